@@ -1,0 +1,1 @@
+//! The projection of the public stream: store, queries, exports.

@@ -1,0 +1,1 @@
+//! Bytes to article: formats, character sets, full text, normalising, language, fingerprints.

@@ -1,0 +1,1 @@
+//! The service that resolves actors, places and dates of coded articles.

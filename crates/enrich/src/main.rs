@@ -1,0 +1,2 @@
+//! The `enrich` service as a process of its own.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The service that codes accepted articles.

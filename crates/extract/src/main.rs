@@ -1,0 +1,2 @@
+//! The `extract` service as a process of its own.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The service that turns what users publish into accepted articles.

@@ -1,0 +1,2 @@
+//! The `ingest` service as a process of its own.
+fn main() {}

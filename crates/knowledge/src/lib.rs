@@ -1,0 +1,1 @@
+//! Countries, organisations, office holders and places: who, where and when.

@@ -1,0 +1,35 @@
+//! The article as it travels from ingest on.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A news article, cleaned and identified.
+///
+/// What users publish may lack everything but a body; ingest fills the rest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Article {
+    /// The publisher's own id, kept; else a hash of the content.
+    pub id: String,
+    /// Headline, empty where there is none.
+    #[serde(default)]
+    pub title: String,
+    /// Full text; paragraphs are kept apart by empty lines.
+    pub body: String,
+    /// When the outlet published it. `None` where nobody said so: dates are then left unresolved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub published_at: Option<Timestamp>,
+    /// Canonical address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Outlet or agency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// ISO 639-1 code; ingest detects it where it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Author line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub byline: Option<String>,
+}

@@ -1,0 +1,15 @@
+//! Everything that travels between services and to users.
+//!
+//! Pure: no I/O, no clock. Offsets of spans are counted in Unicode scalar values ("characters") of the
+//! field named by their [`Part`], so that a consumer in any language slices the same words.
+#![forbid(unsafe_code)]
+
+pub mod article;
+pub mod coded;
+pub mod event;
+pub mod span;
+
+pub use article::Article;
+pub use coded::{CodedActor, CodedArticle, CodedEvent};
+pub use event::{Actor, ActorRole, Attribution, Event, EventDate, EventPlace, Modality};
+pub use span::{CharSpan, Part};

@@ -1,0 +1,1 @@
+//! The service that sends enriched events to their public subjects.

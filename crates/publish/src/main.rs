@@ -1,0 +1,2 @@
+//! The `publish` service as a process of its own.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Same event or not, the ledger of pairs, alerts: pure state machines.

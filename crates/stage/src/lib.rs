@@ -1,0 +1,1 @@
+//! How a service runs: configuration, streams and consumers, decisions, telemetry, shutdown.

@@ -1,0 +1,2 @@
+//! Entente's own tasks.
+fn main() {}
