@@ -2,6 +2,10 @@
 //!
 //! Pure: no I/O, no clock.
 
+pub mod analysed;
+pub mod coref;
+pub mod mention;
+
 use entente_messages::{Article, CodedArticle};
 
 /// Codes one article. Never fails: an article without events gives an empty list.

@@ -1,0 +1,245 @@
+//! An article with its sentences analysed: what mentions, coreference and events are read from.
+
+use std::ops::Range;
+
+use entente_language::{Document, Sentence, Token};
+use entente_messages::{Article, CharSpan, Part};
+
+/// An article and the analysis of its title and body.
+#[derive(Clone, Debug)]
+pub struct Analysed<'a> {
+    /// The article itself.
+    pub article: &'a Article,
+    /// The title's sentences first, then those of the body, in order.
+    pub sentences: Vec<AnalysedSentence<'a>>,
+}
+
+/// One sentence with its place in the article.
+#[derive(Clone, Debug)]
+pub struct AnalysedSentence<'a> {
+    /// The field that the sentence stands in.
+    pub part: Part,
+    /// Number of the paragraph within the field, from 0.
+    pub paragraph: usize,
+    /// The whole text of the field; byte spans of [`Self::tree`] count in it.
+    pub field: &'a str,
+    /// Characters of the field before the sentence.
+    pub start_char: u32,
+    /// Tokens and dependency tree.
+    pub tree: Sentence,
+    /// For each token, whether it stands between quotation marks.
+    pub quoted: Vec<bool>,
+    /// For each token, the tokens that its subtree spans (first to one past the last; may enclose foreign tokens
+    /// where the tree is not projective).
+    subtrees: Vec<Range<usize>>,
+    /// Children of token `i`: `children[first_child[i]..first_child[i + 1]]`, in order of the text.
+    children: Vec<u32>,
+    first_child: Vec<u32>,
+}
+
+impl<'a> Analysed<'a> {
+    /// Joins an article with the analysis of its title and of its body.
+    ///
+    /// The documents must have been made from exactly `article.title` and `article.body`.
+    #[must_use]
+    pub fn new(article: &'a Article, title: Document<'_>, body: Document<'_>) -> Self {
+        let mut sentences = Vec::with_capacity(title.sentences.len() + body.sentences.len());
+        lay(&article.title, Part::Title, title, &mut sentences);
+        lay(&article.body, Part::Body, body, &mut sentences);
+        Self { article, sentences }
+    }
+}
+
+/// Adds the sentences of one field, with paragraph numbers, character offsets and quotation state.
+fn lay<'a>(field: &'a str, part: Part, document: Document<'_>, into: &mut Vec<AnalysedSentence<'a>>) {
+    let (mut byte, mut chars, mut paragraph) = (0, 0u32, 0);
+    let mut quote = Quotation::default();
+    for tree in document.sentences {
+        let gap = &field[byte.min(tree.span.start)..tree.span.start];
+        if !gap.trim_matches([' ', '\t', '\r']).is_empty() && gap.matches('\n').count() > 1 {
+            paragraph += 1;
+            quote = Quotation::default();
+        }
+        chars += count_chars(gap);
+        let quoted = tree.tokens.iter().map(|t| quote.pass(&field[t.span.clone()])).collect();
+        let start_char = chars;
+        chars += count_chars(&field[tree.span.clone()]);
+        byte = tree.span.end;
+        into.push(AnalysedSentence::new(part, paragraph, field, start_char, tree, quoted));
+    }
+}
+
+fn count_chars(text: &str) -> u32 {
+    u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
+}
+
+/// Whether the text read so far stands inside a quotation. A paragraph break closes it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Quotation {
+    open: bool,
+}
+
+impl Quotation {
+    /// Reads one token; tells whether it is quoted (the marks themselves are not).
+    fn pass(&mut self, word: &str) -> bool {
+        match word {
+            "\u{201c}" | "``" | "\u{201e}" | "\u{ab}" => {
+                self.open = true;
+                false
+            }
+            "\u{201d}" | "''" | "\u{bb}" => {
+                self.open = false;
+                false
+            }
+            "\"" => {
+                self.open = !self.open;
+                false
+            }
+            _ => self.open,
+        }
+    }
+}
+
+impl<'a> AnalysedSentence<'a> {
+    fn new(
+        part: Part,
+        paragraph: usize,
+        field: &'a str,
+        start_char: u32,
+        tree: Sentence,
+        quoted: Vec<bool>,
+    ) -> Self {
+        let n = tree.tokens.len();
+        let head = |i: usize| tree.tokens[i].head.filter(|&h| h < n && h != i);
+        let mut first_child = vec![0u32; n + 1];
+        for h in (0..n).filter_map(head) {
+            first_child[h + 1] += 1;
+        }
+        for i in 0..n {
+            first_child[i + 1] += first_child[i];
+        }
+        let mut fill = first_child.clone();
+        let mut children = vec![0u32; first_child[n] as usize];
+        for i in 0..n {
+            if let Some(h) = head(i) {
+                children[fill[h] as usize] = i as u32;
+                fill[h] += 1;
+            }
+        }
+        let mut subtrees: Vec<Range<usize>> = (0..n).map(|i| i..i + 1).collect();
+        for i in 0..n {
+            let (mut at, mut steps) = (i, 0);
+            while let Some(h) = head(at) {
+                if subtrees[h].start <= i && i < subtrees[h].end || steps > n {
+                    break;
+                }
+                subtrees[h] = subtrees[h].start.min(i)..subtrees[h].end.max(i + 1);
+                (at, steps) = (h, steps + 1);
+            }
+        }
+        Self { part, paragraph, field, start_char, tree, quoted, subtrees, children, first_child }
+    }
+
+    /// Number of tokens.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.tree.tokens.len()
+    }
+
+    /// Whether the sentence holds no token.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tree.tokens.is_empty()
+    }
+
+    /// Token `i`.
+    #[must_use]
+    pub fn token(&self, i: usize) -> &Token {
+        &self.tree.tokens[i]
+    }
+
+    /// The letters of token `i`.
+    #[must_use]
+    pub fn word(&self, i: usize) -> &'a str {
+        &self.field[self.tree.tokens[i].span.clone()]
+    }
+
+    /// The letters from the first to the last token of a non-empty range, with what stands between.
+    #[must_use]
+    pub fn words(&self, tokens: Range<usize>) -> &'a str {
+        if tokens.is_empty() {
+            return "";
+        }
+        &self.field[self.bytes(tokens)]
+    }
+
+    /// The letters of the sentence.
+    #[must_use]
+    pub fn text(&self) -> &'a str {
+        &self.field[self.tree.span.clone()]
+    }
+
+    /// Bytes of the field that a non-empty range of tokens covers.
+    #[must_use]
+    pub fn bytes(&self, tokens: Range<usize>) -> Range<usize> {
+        self.tree.tokens[tokens.start].span.start..self.tree.tokens[tokens.end - 1].span.end
+    }
+
+    /// Where a non-empty range of tokens stands, in characters of the field.
+    #[must_use]
+    pub fn char_span(&self, tokens: Range<usize>) -> CharSpan {
+        let bytes = self.bytes(tokens);
+        let start =
+            self.start_char + count_chars(&self.field[self.tree.span.start.min(bytes.start)..bytes.start]);
+        let end = start + count_chars(&self.field[bytes]);
+        CharSpan { part: self.part, start, end }
+    }
+
+    /// Where the sentence stands, in characters of the field.
+    #[must_use]
+    pub fn sentence_span(&self) -> CharSpan {
+        let end = self.start_char + count_chars(self.text());
+        CharSpan { part: self.part, start: self.start_char, end }
+    }
+
+    /// The head of token `i`; `None` for the root.
+    #[must_use]
+    pub fn head(&self, i: usize) -> Option<usize> {
+        self.tree.tokens[i].head.filter(|&h| h < self.len() && h != i)
+    }
+
+    /// The children of token `i`, in order of the text.
+    pub fn children(&self, i: usize) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        self.children[self.first_child[i] as usize..self.first_child[i + 1] as usize]
+            .iter()
+            .map(|&c| c as usize)
+    }
+
+    /// The children of token `i` by relation; `relation` without subtype accepts every subtype.
+    pub fn children_by<'s>(
+        &'s self,
+        i: usize,
+        relation: &'s str,
+    ) -> impl DoubleEndedIterator<Item = usize> + 's {
+        self.children(i).filter(move |&c| self.is_rel(c, relation))
+    }
+
+    /// Whether token `i` hangs by `relation`; without subtype every subtype is accepted.
+    #[must_use]
+    pub fn is_rel(&self, i: usize, relation: &str) -> bool {
+        let have = self.rel(i);
+        have.strip_prefix(relation).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+    }
+
+    /// UD relation of token `i`, with subtype.
+    #[must_use]
+    pub fn rel(&self, i: usize) -> &str {
+        self.tree.tokens[i].deprel
+    }
+
+    /// The tokens from the first to the last of the subtree of `i`.
+    #[must_use]
+    pub fn subtree(&self, i: usize) -> Range<usize> {
+        self.subtrees[i].clone()
+    }
+}

@@ -1,0 +1,1 @@
+//! Who is who inside an article: short names, pronouns, descriptions and groups.
