@@ -4,6 +4,10 @@
 //! Open Event Data Alliance; see `NOTICE`.
 #![forbid(unsafe_code)]
 
+pub mod country;
 pub mod root;
+pub mod sector;
 
+pub use country::{CountryCode, ParseCountryCodeError};
 pub use root::{ParseRootError, QuadClass, Root};
+pub use sector::{ParseSectorError, Sector};
