@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A news article, cleaned and identified.
 ///
 /// What users publish may lack everything but a body; ingest fills the rest.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Article {
     /// The publisher's own id, kept; else a hash of the content.
     pub id: String,
@@ -32,4 +32,7 @@ pub struct Article {
     /// Author line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub byline: Option<String>,
+    /// Place, date and agency before the first sentence, as written: `SEOUL, Dec. 29 (Yonhap)`; not part of the body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dateline: Option<String>,
 }

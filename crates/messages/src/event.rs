@@ -12,7 +12,9 @@ use crate::CharSpan;
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// How real the act is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Modality {
     /// It happened, or happens.

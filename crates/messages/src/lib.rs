@@ -6,10 +6,19 @@
 
 pub mod article;
 pub mod coded;
+pub mod enriched;
 pub mod event;
+pub mod headers;
+pub mod outcome;
 pub mod span;
+pub mod stage;
+pub mod subject;
 
 pub use article::Article;
 pub use coded::{CodedActor, CodedArticle, CodedEvent};
+pub use enriched::{EnrichedArticle, Mention};
 pub use event::{Actor, ActorRole, Attribution, Event, EventDate, EventPlace, Modality};
+pub use outcome::{Acceptance, DeadLetter, Delivery, Outcome, OutcomeRecord, Rejection};
 pub use span::{CharSpan, Part};
+pub use stage::Stage;
+pub use subject::{ArticleKey, Relation, Subject};
