@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use entente_language::{Document, Sentence, Token};
+use entente_language::{Deprel, Document, Sentence, Token};
 use entente_messages::{Article, CharSpan, Part};
 
 /// An article and the analysis of its title and body.
@@ -56,8 +56,8 @@ fn lay<'a>(field: &'a str, part: Part, document: Document<'_>, into: &mut Vec<An
     let mut quote = Quotation::default();
     for tree in document.sentences {
         let gap = &field[byte.min(tree.span.start)..tree.span.start];
-        if !gap.trim_matches([' ', '\t', '\r']).is_empty() && gap.matches('\n').count() > 1 {
-            paragraph += 1;
+        if tree.starts_paragraph {
+            paragraph += usize::from(byte > 0);
             quote = Quotation::default();
         }
         chars += count_chars(gap);
@@ -215,25 +215,21 @@ impl<'a> AnalysedSentence<'a> {
             .map(|&c| c as usize)
     }
 
-    /// The children of token `i` by relation; `relation` without subtype accepts every subtype.
-    pub fn children_by<'s>(
-        &'s self,
-        i: usize,
-        relation: &'s str,
-    ) -> impl DoubleEndedIterator<Item = usize> + 's {
+    /// The children of token `i` whose relation is `relation`; a relation without subtype accepts every subtype.
+    pub fn children_by(&self, i: usize, relation: Deprel) -> impl DoubleEndedIterator<Item = usize> + '_ {
         self.children(i).filter(move |&c| self.is_rel(c, relation))
     }
 
-    /// Whether token `i` hangs by `relation`; without subtype every subtype is accepted.
+    /// Whether token `i` hangs by `relation`; a relation without subtype accepts every subtype.
     #[must_use]
-    pub fn is_rel(&self, i: usize, relation: &str) -> bool {
+    pub fn is_rel(&self, i: usize, relation: Deprel) -> bool {
         let have = self.rel(i);
-        have.strip_prefix(relation).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+        have == relation || have.base() == relation
     }
 
     /// UD relation of token `i`, with subtype.
     #[must_use]
-    pub fn rel(&self, i: usize) -> &str {
+    pub fn rel(&self, i: usize) -> Deprel {
         self.tree.tokens[i].deprel
     }
 

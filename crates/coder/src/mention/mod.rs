@@ -1,7 +1,14 @@
 //! Actors as the text names them: mentions, and the entities that they refer to.
 
+mod chunk;
+mod describe;
+mod nouns;
+mod phrase;
+mod words;
+
 use std::ops::Range;
 
+use entente_ontology::{CountryCode, Sector};
 use smol_str::SmolStr;
 
 use crate::analysed::Analysed;
@@ -91,9 +98,9 @@ pub struct Entity {
     /// Canonical name: the fullest one known.
     pub name: SmolStr,
     /// ISO 3166 alpha-3 or an organisation code (UNO, NATO, EUR, ...); `None` where open.
-    pub country: Option<SmolStr>,
+    pub country: Option<CountryCode>,
     /// PLOVER sector (GOV, MIL, REB, ...).
-    pub sector: Option<&'static str>,
+    pub sector: Option<Sector>,
     /// Role or title in the text ("foreign minister").
     pub role: Option<SmolStr>,
     /// What it is.

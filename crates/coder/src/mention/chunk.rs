@@ -1,0 +1,142 @@
+//! Noun phrases without what follows their head: "its new defence minister Ana Duarte".
+
+use std::ops::Range;
+
+use entente_language::{Deprel, Upos};
+
+use crate::analysed::AnalysedSentence;
+use crate::mention::words::{Words, is_time_word};
+
+/// A noun phrase up to its head, with the parts of a name that follow it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Chunk {
+    /// The head word in the tree.
+    pub(crate) top: usize,
+    /// Determiner to last word, without possessors ("defence minister" of "Mali's defence minister").
+    pub(crate) core: Range<usize>,
+    /// Tokens of the possessor directly before, if any.
+    pub(crate) possessor: Option<usize>,
+    /// First token, possessor included.
+    pub(crate) start: usize,
+}
+
+/// Relations that hold a noun phrase together from the inside.
+fn is_internal(sentence: &AnalysedSentence<'_>, i: usize) -> bool {
+    let rel = sentence.rel(i);
+    match rel {
+        Deprel::Det
+        | Deprel::DetPredet
+        | Deprel::Amod
+        | Deprel::Compound
+        | Deprel::Nummod
+        | Deprel::Flat
+        | Deprel::NmodDesc
+        | Deprel::Fixed
+        | Deprel::Goeswith => true,
+        // "Kyrgyz and Tajik commission": coordination below a modifier that stands before its noun.
+        Deprel::Conj | Deprel::Cc => sentence.head(i).is_some_and(|h| {
+            matches!(sentence.rel(h), Deprel::Amod | Deprel::Compound | Deprel::Nummod)
+                && sentence.head(h).is_some_and(|top| top > i)
+        }),
+        Deprel::Advmod | Deprel::Punct => sentence.head(i).is_some_and(|h| {
+            matches!(sentence.rel(h), Deprel::Amod | Deprel::Compound | Deprel::Nummod)
+                && sentence.head(h).is_some_and(|top| top > i)
+                || rel == Deprel::Punct && sentence.word(i) == "-"
+        }),
+        _ => false,
+    }
+}
+
+/// The noun phrases of a sentence, in order of their heads.
+pub(crate) fn chunks(sentence: &AnalysedSentence<'_>, words: &Words) -> Vec<Chunk> {
+    let n = sentence.len();
+    let mut top: Vec<usize> = (0..n).collect();
+    for i in 0..n {
+        let (mut at, mut steps) = (i, 0);
+        while is_internal(sentence, at) && steps < 12 {
+            let Some(head) = sentence.head(at) else { break };
+            if !is_nominal(sentence, head) && !is_internal(sentence, head) {
+                break;
+            }
+            (at, steps) = (head, steps + 1);
+        }
+        top[i] = at;
+    }
+    let mut found: Vec<Chunk> = Vec::new();
+    for i in 0..n {
+        if top[i] == i && can_head(sentence, words, i) {
+            let mut core = i..i + 1;
+            while core.start > 0 && top[core.start - 1] == i {
+                core.start -= 1;
+            }
+            while core.end < n && top[core.end] == i {
+                core.end += 1;
+            }
+            let possessor = possessor(sentence, &core);
+            let start = possessor.map_or(core.start, |p| sentence.subtree(p).start.min(core.start));
+            found.push(Chunk { top: i, core, possessor, start });
+        }
+    }
+    join_names(sentence, words, found)
+}
+
+fn is_nominal(sentence: &AnalysedSentence<'_>, i: usize) -> bool {
+    matches!(sentence.token(i).upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj | Upos::X | Upos::Sym)
+}
+
+fn can_head(sentence: &AnalysedSentence<'_>, words: &Words, i: usize) -> bool {
+    let token = sentence.token(i);
+    match token.upos {
+        Upos::Noun | Upos::Pron => true,
+        Upos::Propn => !is_time_word(&words.low[i]),
+        // "the French", "the displaced", "the 31"
+        Upos::Adj | Upos::Num | Upos::Verb => {
+            i > 0 && matches!(words.low[i - 1].as_str(), "the" | "both" | "those")
+                && sentence.head(i - 1) == Some(i)
+                || words.hit(i).is_some_and(|h| h.tokens.end == i + 1) && !is_internal(sentence, i)
+        }
+        Upos::Det => matches!(words.low[i].as_str(), "both" | "neither" | "each" | "all") && !is_internal(sentence, i),
+        Upos::X => words.capital[i],
+        _ => words.hit(i).is_some_and(|h| h.tokens.len() == 1),
+    }
+}
+
+fn possessor(sentence: &AnalysedSentence<'_>, core: &Range<usize>) -> Option<usize> {
+    core.clone()
+        .flat_map(|i| sentence.children_by(i, Deprel::NmodPoss))
+        .find(|&p| p < core.end && (p < core.start || sentence.subtree(p).end <= core.start + 1))
+}
+
+/// Names that the parser tore in two stand side by side: "Wanjiru" "Odera-Kamau".
+fn join_names(sentence: &AnalysedSentence<'_>, words: &Words, chunks: Vec<Chunk>) -> Vec<Chunk> {
+    let mut joined: Vec<Chunk> = Vec::with_capacity(chunks.len());
+    for chunk in chunks {
+        let is_name = |c: &Chunk| {
+            let last = c.core.end - 1;
+            words.capital[last] && sentence.token(last).upos == Upos::Propn
+        };
+        if let Some(before) = joined.last_mut()
+            && before.core.end == chunk.core.start
+            && is_name(before)
+            && is_name(&chunk)
+            && words.capital[chunk.core.start]
+            && chunk.possessor.is_none()
+            && one_phrase(sentence, words, before, &chunk)
+        {
+            before.core.end = chunk.core.end;
+            if sentence.head(before.top) == Some(chunk.top) {
+                before.top = chunk.top;
+            }
+            continue;
+        }
+        joined.push(chunk);
+    }
+    joined
+}
+
+/// Whether two adjoining names hang together: one governs the other, and neither is a whole known name by itself.
+fn one_phrase(sentence: &AnalysedSentence<'_>, words: &Words, a: &Chunk, b: &Chunk) -> bool {
+    let linked = sentence.head(b.top) == Some(a.top) || sentence.head(a.top) == Some(b.top);
+    let known = |c: &Chunk| words.hit(c.top).is_some_and(|h| h.tokens.len() == c.core.len());
+    linked && !known(a) && !known(b)
+}

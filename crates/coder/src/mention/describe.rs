@@ -1,0 +1,562 @@
+//! Reads the noun phrases of a sentence: which name or describe an actor, and what they say of it.
+
+use std::ops::Range;
+
+use entente_knowledge::SenseKind;
+use entente_language::{Deprel, Upos, Xpos};
+use entente_ontology::Sector;
+use smol_str::SmolStr;
+
+use crate::analysed::AnalysedSentence;
+use crate::mention::chunk::{Chunk, chunks};
+use crate::mention::nouns::{Noun, NounClass, Nouns, looks_like_people};
+use crate::mention::phrase::{Article, Phrase, Pronoun, Several, Shape, Tie};
+use crate::mention::words::{NameHit, Words, is_time_word};
+
+/// The phrases of a sentence that may refer to actors, in order of their head words, one for each head word.
+pub(crate) fn phrases(sentence: &AnalysedSentence<'_>, index: usize, words: &Words) -> Vec<Phrase> {
+    let reader = Reader { s: sentence, w: words, index };
+    let mut found = Vec::new();
+    for chunk in chunks(sentence, words) {
+        reader.read(&chunk, &mut found);
+    }
+    reader.pronouns(&mut found);
+    found.sort_by_key(|p| (p.head, p.modifier));
+    found.dedup_by_key(|p| p.head);
+    reader.link(&mut found);
+    found
+}
+
+struct Reader<'r, 'a> {
+    s: &'r AnalysedSentence<'a>,
+    w: &'r Words,
+    index: usize,
+}
+
+/// Where the describing noun and the proper name of a phrase stand.
+struct Parts {
+    noun: Option<(Noun, Range<usize>)>,
+    name: Option<Range<usize>>,
+}
+
+impl Reader<'_, '_> {
+    fn read(&self, chunk: &Chunk, found: &mut Vec<Phrase>) {
+        let core = self.trim(&chunk.core);
+        if core.is_empty() || pronoun_of(&self.w.low[chunk.top]).is_some() && self.s.token(chunk.top).upos == Upos::Pron {
+            return;
+        }
+        let parts = self.parts(&core);
+        let mut phrase = match self.shape(chunk, &core, &parts) {
+            Some(shape) => Phrase::bare(self.index, chunk.top, chunk.core.clone(), shape),
+            None => return self.modifiers(&core, true, chunk.top, found),
+        };
+        phrase.tokens = chunk.start..chunk.core.end;
+        phrase.possessor = chunk.possessor;
+        (phrase.article, phrase.count) = self.article(chunk, &core);
+        phrase.plural = self.is_plural(chunk, &parts) || phrase.count.is_some_and(|c| c > 1);
+        phrase.sides = self.sides(&core, &parts);
+        if let Some((noun, at)) = parts.noun {
+            phrase.noun = Some(noun);
+            phrase.proper_noun = self.w.capital[at.end - 1] && self.s.token(at.end - 1).upos == Upos::Propn;
+            phrase.role = self.role(&core, &at, noun);
+            phrase.modifier_sector = self.modifier_sector(core.start..at.start, noun);
+            phrase.noun_tokens = at;
+        }
+        phrase.honorific = core.clone().find_map(|i| honorific(&self.w.low[i]));
+        phrase.name = parts.name;
+        self.extend_name(&mut phrase);
+        if !matches!(phrase.shape, Shape::Known(_)) || phrase.noun.is_some() {
+            self.modifiers(&core, false, chunk.top, found);
+        }
+        found.push(phrase);
+    }
+
+    /// The core without leading determiners, numbers and adverbs.
+    fn trim(&self, core: &Range<usize>) -> Range<usize> {
+        let mut start = core.start;
+        while start < core.end {
+            let token = self.s.token(start);
+            let skip = matches!(token.upos, Upos::Det | Upos::Adp | Upos::Adv | Upos::Punct | Upos::Part | Upos::Cconj)
+                || matches!(self.w.low[start].as_str(), "some" | "several" | "about" | "many" | "most" | "all" | "both" | "such")
+                || token.upos == Upos::Num && start + 1 < core.end && self.w.hit(start).is_none();
+            if !skip || self.w.hit(start).is_some_and(|h| h.tokens.len() > 1) {
+                break;
+            }
+            start += 1;
+        }
+        start..core.end
+    }
+
+    /// Finds the last noun of the table and the name after it.
+    fn parts(&self, core: &Range<usize>) -> Parts {
+        let mut end = core.end;
+        while end > core.start {
+            if let Some((noun, at)) = self.noun_ending(core.start, end) {
+                let covering = self.w.hit(end - 1).filter(|h| h.tokens.len() > 1 && h.tokens.end >= end);
+                let inside_name = covering.is_some() && end == core.end;
+                if !inside_name {
+                    let name = (end < core.end).then_some(end..core.end);
+                    return Parts { noun: Some((noun, at)), name };
+                }
+            }
+            if !self.is_name_word(end - 1) {
+                break;
+            }
+            end -= 1;
+        }
+        let name = (end < core.end && end == core.start || self.all_names(core)).then(|| core.clone());
+        Parts { noun: None, name }
+    }
+
+    fn all_names(&self, core: &Range<usize>) -> bool {
+        core.clone().all(|i| self.is_name_word(i))
+    }
+
+    fn is_name_word(&self, i: usize) -> bool {
+        let token = self.s.token(i);
+        let low = self.w.low[i].as_str();
+        (self.w.capital[i] && !matches!(token.upos, Upos::Verb | Upos::Aux | Upos::Adv | Upos::Pron) && !is_time_word(low))
+            || self.w.hit(i).is_some()
+            || matches!(low, "de" | "van" | "von" | "der" | "al" | "el" | "bin" | "ibn" | "da" | "dos" | "di" | "la" | "le" | "-" | "&")
+            || token.upos == Upos::Num && i > 0 && self.w.capital[i - 1]
+            || token.upos == Upos::Punct && low == "."
+    }
+
+    /// The table's noun that ends before token `end`, and its tokens.
+    fn noun_ending(&self, start: usize, end: usize) -> Option<(Noun, Range<usize>)> {
+        let last = end - 1;
+        let token = self.s.token(last);
+        let nominal = matches!(token.upos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::X)
+            || self.w.capital[last] && !matches!(token.upos, Upos::Adp | Upos::Det | Upos::Punct);
+        if !nominal {
+            return None;
+        }
+        let from = start.max(end.saturating_sub(6));
+        let mut keys: Vec<&str> = Vec::with_capacity(6);
+        let mut at = Vec::with_capacity(6);
+        for i in from..end {
+            if self.w.low[i] != "-" {
+                keys.push(&self.w.low[i]);
+                at.push(i);
+            }
+        }
+        let nouns = Nouns::shared();
+        let surface = nouns.longest_ending(&keys);
+        if let Some(tail) = keys.last_mut() {
+            *tail = &self.w.base[last];
+        }
+        let best = match (surface, nouns.longest_ending(&keys)) {
+            (Some(a), Some(b)) if b.0 > a.0 => Some(b),
+            (a, b) => a.or(b),
+        };
+        let (count, noun) = best.or_else(|| self.people_by_form(last).map(|noun| (1, noun)))?;
+        let from = *at.get(at.len().checked_sub(count)?)?;
+        Some((noun, from..end))
+    }
+
+    fn people_by_form(&self, i: usize) -> Option<Noun> {
+        (self.s.token(i).xpos == Xpos::Nns && looks_like_people(&self.w.base[i]))
+            .then_some(Noun { class: NounClass::Person, sector: Some(Sector::Cvl), open: true })
+    }
+
+    fn shape(&self, chunk: &Chunk, core: &Range<usize>, parts: &Parts) -> Option<Shape> {
+        let last = core.end - 1;
+        if let Some((noun, at)) = &parts.noun {
+            if let Some(several) = self.several(chunk, core, *noun, at) {
+                return Some(Shape::Several(several));
+            }
+            if let Some(name) = &parts.name
+                && let Some(hit) = self.w.hit(name.start).filter(|h| h.tokens == *name)
+                && !matches!(hit.sense.kind, SenseKind::Country | SenseKind::Seat | SenseKind::Place | SenseKind::Demonym)
+            {
+                return Some(Shape::Known(hit.sense));
+            }
+            if parts.name.is_none() && self.is_proper_name(core, *noun, at) {
+                return Some(Shape::Named);
+            }
+            return Some(Shape::Described(*noun));
+        }
+        if self.s.token(last).upos == Upos::Num && self.w.hit(last).is_none() || self.w.low[last] == "both" {
+            return number_or_both(&self.w.low[last]).map(|_| Shape::Several(Several::Any));
+        }
+        if matches!(self.w.low[last].as_str(), "neither" | "each" | "both") {
+            return Some(Shape::Several(Several::Any));
+        }
+        if let Some(hit) = self.w.hit(last).filter(|h| h.tokens.end == core.end) {
+            let unknown_before = core.start < hit.tokens.start
+                && self.w.capital[hit.tokens.start - 1]
+                && self.w.hit(hit.tokens.start - 1).is_none()
+                && self.s.token(hit.tokens.start - 1).upos == Upos::Propn
+                && !is_direction(&self.w.low[hit.tokens.start - 1]);
+            let doubtful = matches!(hit.sense.kind, SenseKind::Surname | SenseKind::Country | SenseKind::Seat | SenseKind::Demonym);
+            return Some(if unknown_before && doubtful { Shape::Named } else { Shape::Known(hit.sense) });
+        }
+        (parts.name.is_some() && self.s.token(chunk.top).upos != Upos::Num && core.clone().any(|i| self.w.capital[i] && self.w.low[i].len() > 1)).then_some(Shape::Named)
+    }
+
+    /// "Northern Relief Council", "Chamber of Importers": a name of its own, rather than the organ of some state.
+    fn is_proper_name(&self, core: &Range<usize>, noun: Noun, at: &Range<usize>) -> bool {
+        let capital = self.w.capital[at.end - 1] && self.s.token(at.end - 1).upos == Upos::Propn;
+        if !capital || !matches!(noun.class, NounClass::Organisation | NounClass::Organ | NounClass::Asset) {
+            return false;
+        }
+        let own = (core.start..at.end - 1).any(|i| self.w.capital[i] && !(at.start <= i && noun.class == NounClass::Organ));
+        let foreign_only = (core.start..at.start).all(|i| self.w.hit(i).is_some());
+        let goes_on = self.name_goes_on(at.end).is_some();
+        match noun.class {
+            NounClass::Organisation => own || goes_on,
+            _ => own && !foreign_only && noun.sector != Some(Sector::Gov),
+        }
+    }
+
+    /// The end of a name that goes on with "of", "for", "on" and capitals.
+    fn name_goes_on(&self, from: usize) -> Option<usize> {
+        let n = self.s.len();
+        let mut at = from;
+        let mut end = None;
+        while at < n {
+            let low = self.w.low[at].as_str();
+            if self.w.capital[at] && self.s.token(at).upos != Upos::Pron && !is_time_word(low) {
+                end = Some(at + 1);
+                at += 1;
+            } else if at == from && matches!(low, "of" | "for" | "on" | "against" | "to")
+                || at > from && matches!(low, "of" | "for" | "and" | "the" | "in" | "-" | "&")
+            {
+                at += 1;
+            } else {
+                break;
+            }
+        }
+        end
+    }
+
+    /// Lets the name of an organisation run on: "Fund for Rural Development".
+    fn extend_name(&self, phrase: &mut Phrase) {
+        let Some(noun) = phrase.noun else { return };
+        if !phrase.proper_noun || phrase.name.is_some() || !matches!(noun.class, NounClass::Organisation | NounClass::Organ) {
+            if matches!(phrase.shape, Shape::Named) && phrase.name.is_none() {
+                phrase.name = Some(phrase.core.clone());
+            }
+            return;
+        }
+        let end = phrase.noun_tokens.end;
+        let capital_start = (phrase.core.start..phrase.noun_tokens.start).find(|&i| self.w.capital[i]).unwrap_or(phrase.noun_tokens.start);
+        let mut name = capital_start..phrase.core.end;
+        if end == phrase.core.end
+            && let Some(to) = self.name_goes_on(end)
+            && self.belongs_here(phrase.head, end, to)
+        {
+            name.end = to;
+            phrase.tokens.end = phrase.tokens.end.max(to);
+        }
+        phrase.name = Some(name);
+    }
+
+    /// Whether the tokens up to `to` hang, by way of "of" or "for", from the phrase.
+    fn belongs_here(&self, head: usize, from: usize, to: usize) -> bool {
+        (from..to).any(|i| self.s.head(i) == Some(head)) || self.w.low.get(from).is_some_and(|w| w == "of")
+    }
+
+    fn several(&self, chunk: &Chunk, core: &Range<usize>, noun: Noun, at: &Range<usize>) -> Option<Several> {
+        let (article, count) = self.article(chunk, core);
+        let plural = self.is_plural_word(at.end - 1);
+        let paired = article == Article::Both || article == Article::Definite && plural && count.is_some_and(|c| c < 6);
+        let base = self.w.base[at.end - 1].as_str();
+        let first_two = (core.start..at.start).all(|i| matches!(self.w.low[i].as_str(), "two" | "three" | "four" | "other" | "warring" | "rival" | "opposing" | "neighbouring" | "neighboring" | "feuding"));
+        if chunk.possessor.is_some() || !first_two {
+            return None;
+        }
+        match base {
+            "side" | "party" | "camp" | "rival" | "foe" | "enemy" | "adversary" | "belligerent" if plural || paired => {
+                (paired || article == Article::Definite && !self.w.capital[at.end - 1]).then_some(Several::Sides)
+            }
+            "country" | "nation" | "state" | "government" | "capital" | "neighbour" | "neighbor" | "power" | "ally" | "republic"
+            | "delegation" | "partner"
+                if paired =>
+            {
+                Some(Several::States)
+            }
+            "neighbour" | "neighbor" | "delegation" if plural && article == Article::Definite => Some(Several::States),
+            _ if !paired => None,
+            _ => match noun.class {
+                NounClass::Person => Some(Several::People),
+                NounClass::Organ => Some(Several::Organs(noun)),
+                NounClass::State => Some(Several::States),
+                _ => None,
+            },
+        }
+    }
+
+    fn article(&self, chunk: &Chunk, core: &Range<usize>) -> (Article, Option<u32>) {
+        let mut article = Article::Bare;
+        let mut count = None;
+        for i in chunk.core.start..core.end {
+            if i >= core.start && !matches!(self.s.token(i).upos, Upos::Num | Upos::Det) && i > chunk.core.start {
+                break;
+            }
+            match self.w.low[i].as_str() {
+                "the" | "this" | "that" | "these" | "those" => article = Article::Definite,
+                "both" | "neither" | "either" | "each" => (article, count) = (Article::Both, Some(2)),
+                "a" | "an" | "another" | "some" | "several" | "many" if article == Article::Bare => article = Article::Indefinite,
+                word => {
+                    if let Some(number) = number_or_both(word) {
+                        count = Some(number);
+                        if article == Article::Bare {
+                            article = Article::Indefinite;
+                        }
+                    }
+                }
+            }
+        }
+        if chunk.possessor.is_some() {
+            article = Article::Possessed;
+        }
+        (article, count)
+    }
+
+    fn is_plural_word(&self, i: usize) -> bool {
+        matches!(self.s.token(i).xpos, Xpos::Nns | Xpos::Nnps) || self.w.low[i] != self.w.base[i]
+    }
+
+    fn is_plural(&self, chunk: &Chunk, parts: &Parts) -> bool {
+        let at = parts.noun.as_ref().map_or(chunk.top, |(_, at)| at.end - 1);
+        self.is_plural_word(at)
+            || parts.noun.as_ref().is_some_and(|(noun, _)| noun.class == NounClass::People)
+            || matches!(self.w.low[at].as_str(), "police" | "people" | "troops" | "authorities")
+    }
+
+    /// "deputy foreign minister" of "the new Norwegian deputy foreign minister".
+    fn role(&self, core: &Range<usize>, at: &Range<usize>, noun: Noun) -> Option<SmolStr> {
+        if !matches!(noun.class, NounClass::Person | NounClass::Organ | NounClass::State) {
+            return None;
+        }
+        let mut start = at.start;
+        while start > core.start && !self.breaks_role(start - 1) {
+            start -= 1;
+        }
+        let mut role = String::new();
+        for i in start..at.end {
+            if !role.is_empty() && self.w.low[i] != "-" && !role.ends_with('-') {
+                role.push(' ');
+            }
+            role.push_str(if i + 1 == at.end { &self.w.base[i] } else { &self.w.low[i] });
+        }
+        (!role.is_empty()).then(|| SmolStr::new(role))
+    }
+
+    fn breaks_role(&self, i: usize) -> bool {
+        self.w.hit(i).is_some()
+            || matches!(self.s.token(i).upos, Upos::Det | Upos::Num | Upos::Punct | Upos::Pron | Upos::Cconj)
+            || matches!(self.w.low[i].as_str(), "new" | "old" | "own" | "retired" | "chief's" | "top" | "visiting" | "jailed" | "late")
+    }
+
+    /// Sector told by modifiers: "police spokesman", "opposition lawmaker", "former minister".
+    fn modifier_sector(&self, before: Range<usize>, noun: Noun) -> Option<Sector> {
+        let mut found = None;
+        for i in before {
+            let low = self.w.low[i].as_str();
+            let strong = match low {
+                "former" | "ex" | "ousted" | "deposed" | "exiled" | "late" if noun.sector == Some(Sector::Gov) => Some(Sector::Eli),
+                "opposition" | "dissident" => Some(Sector::Opp),
+                "rebel" | "guerrilla" | "insurgent" | "separatist" | "militant" | "jihadist" | "secessionist" => Some(Sector::Reb),
+                _ => None,
+            };
+            if strong.is_some() {
+                return strong;
+            }
+            if !noun.open && !matches!(noun.class, NounClass::Organisation | NounClass::People) {
+                continue;
+            }
+            found = match low {
+                "military" | "naval" | "army" | "navy" => Some(Sector::Mil),
+                "presidential" | "ministerial" | "diplomatic" | "governmental" | "government" | "cabinet" | "state" | "consular" => {
+                    Some(Sector::Gov)
+                }
+                "parliamentary" | "congressional" | "legislative" => Some(Sector::Leg),
+                "judicial" => Some(Sector::Jud),
+                "trade" | "labour" | "labor" | "union" => Some(Sector::Lab).filter(|_| noun.class == NounClass::Person),
+                "student" => Some(Sector::Edu),
+                "religious" | "church" => Some(Sector::Rel),
+                _ => self.noun_ending(i, i + 1).and_then(|(n, _)| n.sector),
+            }
+            .or(found);
+        }
+        found
+    }
+
+    /// States and organisations named among the modifiers of the noun, or inside a proper name.
+    fn sides(&self, core: &Range<usize>, parts: &Parts) -> Vec<&'static entente_knowledge::Sense> {
+        let end = parts.noun.as_ref().map_or(core.end, |(_, at)| at.end);
+        let mut sides = Vec::new();
+        let mut last: Option<&NameHit> = None;
+        for i in core.start..end {
+            let Some(hit) = self.w.hit(i) else { continue };
+            if last.is_some_and(|l| l.tokens == hit.tokens) {
+                continue;
+            }
+            last = Some(hit);
+            if hit.tokens.end <= end && (hit.tokens.start > core.start || hit.tokens.end < core.end || parts.noun.is_some()) {
+                sides.push(hit.sense);
+            }
+        }
+        sides
+    }
+
+    /// Names that modify: by themselves where the noun is no actor, else as parts of its phrase.
+    fn modifiers(&self, core: &Range<usize>, alone: bool, top: usize, found: &mut Vec<Phrase>) {
+        let mut i = core.start;
+        while i < core.end {
+            let Some(hit) = self.w.hit(i) else {
+                i += 1;
+                continue;
+            };
+            i = hit.tokens.end.max(i + 1);
+            let head = self.head_in(&hit.tokens);
+            let head = if head == top && !alone { hit.tokens.end - 1 } else { head };
+            if head == top && !alone {
+                continue;
+            }
+            let mut phrase = Phrase::bare(self.index, head, hit.tokens.clone(), Shape::Known(hit.sense));
+            phrase.modifier = true;
+            found.push(phrase);
+        }
+    }
+
+    /// The token of a range that governs the others.
+    fn head_in(&self, range: &Range<usize>) -> usize {
+        range.clone().find(|&i| self.s.head(i).is_none_or(|h| !range.contains(&h))).unwrap_or(range.end - 1)
+    }
+
+    fn pronouns(&self, found: &mut Vec<Phrase>) {
+        for i in 0..self.s.len() {
+            let token = self.s.token(i);
+            let pronoun = match pronoun_of(&self.w.low[i]) {
+                Some(Pronoun::Who) => {
+                    let relative = token.feat("PronType") == Some("Rel") || matches!(token.xpos, Xpos::Wp | Xpos::Wdt | Xpos::WpPoss);
+                    relative.then_some(Pronoun::Who)
+                }
+                other if token.upos == Upos::Pron || token.upos == Upos::Det => other,
+                _ => None,
+            };
+            if let Some(pronoun) = pronoun {
+                let mut phrase = Phrase::bare(self.index, i, i..i + 1, Shape::Pronoun(pronoun));
+                phrase.plural = matches!(pronoun, Pronoun::They | Pronoun::We);
+                phrase.modifier = self.s.is_rel(i, Deprel::NmodPoss);
+                found.push(phrase);
+            }
+        }
+    }
+
+    /// Ties phrases to what follows by preposition, to appositions, and to abbreviations in brackets.
+    fn link(&self, found: &mut [Phrase]) {
+        for p in 0..found.len() {
+            let (head, core) = (found[p].head, found[p].core.clone());
+            if found[p].modifier {
+                continue;
+            }
+            for i in core.clone() {
+                for child in self.s.children(i) {
+                    let rel = self.s.rel(child);
+                    if rel == Deprel::Appos && child != head {
+                        found[p].appositions.push(child);
+                    } else if rel == Deprel::Nmod && child >= core.end && let Some(tie) = self.tie(child) {
+                        found[p].ties.push((tie, child));
+                        if child == core.end + 1 || tie == Tie::Belongs {
+                            found[p].tokens.end = found[p].tokens.end.max(child + 1);
+                        }
+                    }
+                }
+            }
+            found[p].alias = self.bracketed(found[p].tokens.end);
+            self.neighbour_apposition(found, p);
+        }
+    }
+
+    fn tie(&self, child: usize) -> Option<Tie> {
+        let case = self.s.children_by(child, Deprel::Case).next()?;
+        match self.w.low[case].as_str() {
+            "of" | "for" | "from" | "with" | "to" => Some(Tie::Belongs),
+            "in" | "at" | "near" | "on" | "across" | "inside" => Some(Tie::Located),
+            _ => None,
+        }
+    }
+
+    /// "(NRC)" right after a phrase.
+    fn bracketed(&self, end: usize) -> Option<Range<usize>> {
+        let inside = end + 1..end + 2;
+        let is = |i: usize, mark: &str| i < self.s.len() && self.s.word(i) == mark;
+        let capitals = || {
+            let word = self.s.word(end + 1);
+            word.len() > 1 && word.chars().filter(|c| c.is_uppercase()).count() * 2 > word.chars().count()
+        };
+        (is(end, "(") && is(end + 2, ")") && capitals()).then_some(inside)
+    }
+
+    /// A description, a comma and a name (or the other way round) that the parser did not tie together.
+    fn neighbour_apposition(&self, found: &mut [Phrase], p: usize) {
+        let end = found[p].tokens.end;
+        if !found[p].appositions.is_empty() || end >= self.s.len() || self.s.word(end) != "," {
+            return;
+        }
+        let Some(q) = found.iter().position(|q| q.tokens.start == end + 1 && !q.modifier) else { return };
+        let describes = |x: &Phrase| {
+            matches!(x.shape, Shape::Described(noun) if noun.class != NounClass::State) && x.name.is_none() && !x.plural
+        };
+        let names = |x: &Phrase| matches!(x.shape, Shape::Named) && !x.plural;
+        let (a, b) = (&found[p], &found[q]);
+        let after = b.tokens.end;
+        let closed = after >= self.s.len() || matches!(self.s.word(after), "," | "." | ":" | ";" | "-" | "\u{2014}" | "\u{2013}" | "who" | "in" | "of" | "at" | "for");
+        let fits = describes(a) && names(b) && matches!(a.article, Article::Possessed | Article::Definite | Article::Indefinite)
+            || names(a) && describes(b) && matches!(b.article, Article::Possessed | Article::Definite | Article::Indefinite);
+        let listed = self.s.is_rel(b.head, Deprel::Conj) && self.s.children_by(b.head, Deprel::Cc).next().is_some();
+        if fits && closed && !listed {
+            let head = b.head;
+            found[p].appositions.push(head);
+        }
+    }
+}
+
+fn is_direction(low: &str) -> bool {
+    matches!(
+        low,
+        "north" | "south" | "east" | "west" | "northern" | "southern" | "eastern" | "western" | "central" | "upper" | "lower" | "new"
+    )
+}
+
+/// The number that a word names; "both" is two.
+pub(crate) fn number_or_both(low: &str) -> Option<u32> {
+    const NAMES: [&str; 13] =
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    if low == "both" {
+        return Some(2);
+    }
+    NAMES
+        .iter()
+        .position(|&name| name == low)
+        .and_then(|n| u32::try_from(n).ok())
+        .or_else(|| low.bytes().next().filter(u8::is_ascii_digit).and_then(|_| low.replace(',', "").parse().ok()))
+}
+
+/// Titles before a name, and the pronoun that they ask for.
+fn honorific(low: &str) -> Option<Pronoun> {
+    match low.trim_end_matches('.') {
+        "mr" | "sir" | "lord" | "fr" | "father" => Some(Pronoun::He),
+        "mrs" | "ms" | "miss" | "madam" | "madame" | "lady" | "dame" => Some(Pronoun::She),
+        "dr" | "prof" | "rev" | "hon" | "st" => Some(Pronoun::I),
+        _ => None,
+    }
+}
+
+/// The pronoun that a word is.
+pub(crate) fn pronoun_of(low: &str) -> Option<Pronoun> {
+    Some(match low {
+        "he" | "him" | "his" | "himself" => Pronoun::He,
+        "she" | "her" | "hers" | "herself" => Pronoun::She,
+        "it" | "its" | "itself" => Pronoun::It,
+        "they" | "them" | "their" | "theirs" | "themselves" => Pronoun::They,
+        "we" | "us" | "our" | "ours" | "ourselves" => Pronoun::We,
+        "i" | "me" | "my" | "mine" | "myself" => Pronoun::I,
+        "who" | "whom" | "which" | "whose" | "that" => Pronoun::Who,
+        _ => return None,
+    })
+}
