@@ -1,0 +1,8 @@
+//! Trains the language model from Universal Dependencies treebanks and measures it.
+
+pub mod baseline;
+pub mod lexicon;
+pub mod perceptron;
+pub mod score;
+pub mod segmenter;
+pub mod treebank;
