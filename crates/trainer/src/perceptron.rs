@@ -7,8 +7,8 @@ pub struct Averaged {
     mask: u64,
     weights: Vec<f32>,
     /// Sum of updates times the time at which they happened.
-    timed: Vec<f32>,
-    time: f32,
+    timed: Vec<f64>,
+    time: f64,
 }
 
 impl Averaged {
@@ -34,7 +34,7 @@ impl Averaged {
         for &feature in features {
             let at = (feature & self.mask) as usize + class;
             self.weights[at] += by;
-            self.timed[at] += by * self.time;
+            self.timed[at] += f64::from(by) * self.time;
         }
     }
 
@@ -46,8 +46,12 @@ impl Averaged {
     /// The averaged weights in 8 bits. Weights beyond the range are clipped; the range holds all but one in 20,000.
     #[must_use]
     pub fn finish(&self) -> Vec<i8> {
-        let averaged: Vec<f32> =
-            self.weights.iter().zip(&self.timed).map(|(w, t)| w - t / self.time).collect();
+        let averaged: Vec<f32> = self
+            .weights
+            .iter()
+            .zip(&self.timed)
+            .map(|(w, t)| (f64::from(*w) - t / self.time) as f32)
+            .collect();
         let mut sizes: Vec<f32> = averaged.iter().map(|w| w.abs()).filter(|&w| w > 0.0).collect();
         sizes.sort_unstable_by(f32::total_cmp);
         let largest = sizes.get(sizes.len().saturating_sub(1 + sizes.len() / 20_000)).copied().unwrap_or(1.0);
@@ -61,7 +65,7 @@ pub struct Random(pub u64);
 
 impl Random {
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -71,12 +75,12 @@ impl Random {
 
     /// A number below `bound`.
     pub fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound.max(1) as u64) as usize
+        (self.draw() % bound.max(1) as u64) as usize
     }
 
     /// A number in `[0, 1)`.
     pub fn unit(&mut self) -> f32 {
-        (self.next() >> 40) as f32 / (1_u64 << 24) as f32
+        (self.draw() >> 40) as f32 / (1_u64 << 24) as f32
     }
 
     /// A number of the standard normal distribution.

@@ -206,7 +206,7 @@ pub fn raw(analyzer: &Analyzer, bank: &[ConlluSentence]) -> Scores {
 pub fn gold_tokens(analyzer: &Analyzer, bank: &[ConlluSentence]) -> Scores {
     let mut totals = Totals::default();
     for gold in treebank::documents(bank, |_| ' ') {
-        let given: Vec<Vec<(Range<usize>, bool)>> = gold.sentences.iter().map(|s| words(s)).collect();
+        let given: Vec<Vec<(Range<usize>, bool)>> = gold.sentences.iter().map(words).collect();
         let system = analyzer.analyze_tokens(&gold.text, &given);
         let (left, right) = sides(&gold, bank, &system);
         totals.add(&left, &right);

@@ -28,10 +28,10 @@ pub fn train(treebank: &[ConlluSentence], seed: u64, writer: &mut Writer) {
 fn wrap(mut document: GoldDocument) -> GoldDocument {
     let mut column = 0;
     let mut bytes = document.text.into_bytes();
-    for i in 0..bytes.len() {
-        column = if bytes[i] == b'\n' { 0 } else { column + 1 };
-        if bytes[i] == b' ' && column > 72 {
-            bytes[i] = b'\n';
+    for byte in &mut bytes {
+        column = if *byte == b'\n' { 0 } else { column + 1 };
+        if *byte == b' ' && column > 72 {
+            *byte = b'\n';
             column = 0;
         }
     }
