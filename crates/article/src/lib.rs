@@ -12,6 +12,7 @@ mod identity;
 mod incoming;
 mod json;
 mod language;
+pub mod near;
 mod reject;
 mod sniff;
 mod text;
