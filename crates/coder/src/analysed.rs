@@ -12,6 +12,8 @@ pub struct Analysed<'a> {
     pub article: &'a Article,
     /// The title's sentences first, then those of the body, in order.
     pub sentences: Vec<AnalysedSentence<'a>>,
+    /// Bytes of the body before its first sentence: "BAMAKO, Mali, Nov 3 (Agency) - ".
+    dateline: usize,
 }
 
 /// One sentence with its place in the article.
@@ -37,29 +39,92 @@ pub struct AnalysedSentence<'a> {
     first_child: Vec<u32>,
 }
 
+/// Analyses title and body of an article with the built-in model.
+#[must_use]
+pub fn analyse(article: &Article) -> Analysed<'_> {
+    let analyzer = entente_language::Analyzer::shared();
+    let title = analyzer.analyze(&article.title);
+    let body = analyzer.analyze(&article.body[dateline_end(&article.body)..]);
+    Analysed::new(article, title, body)
+}
+
 impl<'a> Analysed<'a> {
     /// Joins an article with the analysis of its title and of its body.
     ///
-    /// The documents must have been made from exactly `article.title` and `article.body`.
+    /// The documents must have been made from exactly `article.title` and from `article.body` without its dateline
+    /// ([`dateline_end`]).
     #[must_use]
     pub fn new(article: &'a Article, title: Document<'_>, body: Document<'_>) -> Self {
+        let dateline = dateline_end(&article.body);
         let mut sentences = Vec::with_capacity(title.sentences.len() + body.sentences.len());
-        lay(&article.title, Part::Title, title, &mut sentences);
-        lay(&article.body, Part::Body, body, &mut sentences);
-        Self { article, sentences }
+        lay(&article.title, 0, Part::Title, title, &mut sentences);
+        lay(&article.body, dateline, Part::Body, body, &mut sentences);
+        Self { article, sentences, dateline }
+    }
+
+    /// The dateline, from the article's own field or from the body.
+    #[must_use]
+    pub fn dateline(&self) -> Option<&'a str> {
+        let in_body = Some(&self.article.body[..self.dateline]).filter(|line| !line.is_empty());
+        self.article.dateline.as_deref().or(in_body)
     }
 }
 
-/// Adds the sentences of one field, with paragraph numbers, character offsets and quotation state.
-fn lay<'a>(field: &'a str, part: Part, document: Document<'_>, into: &mut Vec<AnalysedSentence<'a>>) {
+/// Where the text of a body begins, in bytes: behind "BAMAKO, Mali, Nov 3 (Agency) - "; 0 without a dateline.
+///
+/// A dateline opens with a place in capitals and ends at a dash or a colon within its first line.
+#[must_use]
+pub fn dateline_end(body: &str) -> usize {
+    const LONGEST: usize = 100;
+    let first_word: String =
+        body.chars().take_while(|c| !c.is_whitespace() && !matches!(c, ',' | ':')).collect();
+    let letters = || first_word.chars().filter(|c| c.is_alphabetic());
+    if letters().count() < 2 || !letters().all(char::is_uppercase) {
+        return 0;
+    }
+    let line = body.lines().next().unwrap_or_default();
+    let mut before = ' ';
+    for (at, c) in line.char_indices() {
+        let next = at + c.len_utf8();
+        let spaced = line[next..].starts_with(' ');
+        let ends = match c {
+            '\u{2014}' | '\u{2013}' => true,
+            '-' => spaced && before == ' ' || line[next..].starts_with("- "),
+            ':' => spaced && line[..at].chars().all(|c| !c.is_lowercase()),
+            _ => false,
+        };
+        if ends {
+            let rest = line[next..].trim_start_matches(['-', ' ']);
+            return if rest.is_empty() { 0 } else { line.len() - rest.len() };
+        }
+        if at > LONGEST || matches!(c, '"' | '\u{201c}' | '?' | '!') {
+            break;
+        }
+        before = c;
+    }
+    0
+}
+
+/// Adds the sentences of one field, with paragraph numbers, character offsets and quotation state. `skipped` bytes of the
+/// field stand before the document's text.
+fn lay<'a>(
+    field: &'a str,
+    skipped: usize,
+    part: Part,
+    document: Document<'_>,
+    into: &mut Vec<AnalysedSentence<'a>>,
+) {
     let (mut byte, mut chars, mut paragraph) = (0, 0u32, 0);
     let mut quote = Quotation::default();
-    for tree in document.sentences {
+    let mut first = true;
+    for mut tree in document.sentences {
+        shift(&mut tree, skipped);
         let gap = &field[byte.min(tree.span.start)..tree.span.start];
         if tree.starts_paragraph {
-            paragraph += usize::from(byte > 0);
+            paragraph += usize::from(!first);
             quote = Quotation::default();
         }
+        first = false;
         chars += count_chars(gap);
         let quoted = tree.tokens.iter().map(|t| quote.pass(&field[t.span.clone()])).collect();
         let start_char = chars;
@@ -67,6 +132,15 @@ fn lay<'a>(field: &'a str, part: Part, document: Document<'_>, into: &mut Vec<An
         byte = tree.span.end;
         into.push(AnalysedSentence::new(part, paragraph, field, start_char, tree, quoted));
     }
+}
+
+fn shift(tree: &mut Sentence, by: usize) {
+    if by == 0 {
+        return;
+    }
+    let move_span = |span: &mut Range<usize>| *span = span.start + by..span.end + by;
+    move_span(&mut tree.span);
+    tree.tokens.iter_mut().for_each(|token| move_span(&mut token.span));
 }
 
 fn count_chars(text: &str) -> u32 {

@@ -81,7 +81,10 @@ pub(crate) fn chunks(sentence: &AnalysedSentence<'_>, words: &Words) -> Vec<Chun
 }
 
 fn is_nominal(sentence: &AnalysedSentence<'_>, i: usize) -> bool {
-    matches!(sentence.token(i).upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj | Upos::X | Upos::Sym)
+    matches!(
+        sentence.token(i).upos,
+        Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj | Upos::X | Upos::Sym
+    )
 }
 
 fn can_head(sentence: &AnalysedSentence<'_>, words: &Words, i: usize) -> bool {
@@ -91,11 +94,14 @@ fn can_head(sentence: &AnalysedSentence<'_>, words: &Words, i: usize) -> bool {
         Upos::Propn => !is_time_word(&words.low[i]),
         // "the French", "the displaced", "the 31"
         Upos::Adj | Upos::Num | Upos::Verb => {
-            i > 0 && matches!(words.low[i - 1].as_str(), "the" | "both" | "those")
+            i > 0
+                && matches!(words.low[i - 1].as_str(), "the" | "both" | "those")
                 && sentence.head(i - 1) == Some(i)
                 || words.hit(i).is_some_and(|h| h.tokens.end == i + 1) && !is_internal(sentence, i)
         }
-        Upos::Det => matches!(words.low[i].as_str(), "both" | "neither" | "each" | "all") && !is_internal(sentence, i),
+        Upos::Det => {
+            matches!(words.low[i].as_str(), "both" | "neither" | "each" | "all") && !is_internal(sentence, i)
+        }
         Upos::X => words.capital[i],
         _ => words.hit(i).is_some_and(|h| h.tokens.len() == 1),
     }

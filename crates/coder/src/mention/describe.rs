@@ -42,7 +42,9 @@ struct Parts {
 impl Reader<'_, '_> {
     fn read(&self, chunk: &Chunk, found: &mut Vec<Phrase>) {
         let core = self.trim(&chunk.core);
-        if core.is_empty() || pronoun_of(&self.w.low[chunk.top]).is_some() && self.s.token(chunk.top).upos == Upos::Pron {
+        if core.is_empty()
+            || pronoun_of(&self.w.low[chunk.top]).is_some() && self.s.token(chunk.top).upos == Upos::Pron
+        {
             return;
         }
         let parts = self.parts(&core);
@@ -76,9 +78,13 @@ impl Reader<'_, '_> {
         let mut start = core.start;
         while start < core.end {
             let token = self.s.token(start);
-            let skip = matches!(token.upos, Upos::Det | Upos::Adp | Upos::Adv | Upos::Punct | Upos::Part | Upos::Cconj)
-                || matches!(self.w.low[start].as_str(), "some" | "several" | "about" | "many" | "most" | "all" | "both" | "such")
-                || token.upos == Upos::Num && start + 1 < core.end && self.w.hit(start).is_none();
+            let skip = matches!(
+                token.upos,
+                Upos::Det | Upos::Adp | Upos::Adv | Upos::Punct | Upos::Part | Upos::Cconj
+            ) || matches!(
+                self.w.low[start].as_str(),
+                "some" | "several" | "about" | "many" | "most" | "all" | "both" | "such"
+            ) || token.upos == Upos::Num && start + 1 < core.end && self.w.hit(start).is_none();
             if !skip || self.w.hit(start).is_some_and(|h| h.tokens.len() > 1) {
                 break;
             }
@@ -115,9 +121,27 @@ impl Reader<'_, '_> {
     fn is_name_word(&self, i: usize) -> bool {
         let token = self.s.token(i);
         let low = self.w.low[i].as_str();
-        (self.w.capital[i] && !matches!(token.upos, Upos::Verb | Upos::Aux | Upos::Adv | Upos::Pron) && !is_time_word(low))
+        (self.w.capital[i]
+            && !matches!(token.upos, Upos::Verb | Upos::Aux | Upos::Adv | Upos::Pron)
+            && !is_time_word(low))
             || self.w.hit(i).is_some()
-            || matches!(low, "de" | "van" | "von" | "der" | "al" | "el" | "bin" | "ibn" | "da" | "dos" | "di" | "la" | "le" | "-" | "&")
+            || matches!(
+                low,
+                "de" | "van"
+                    | "von"
+                    | "der"
+                    | "al"
+                    | "el"
+                    | "bin"
+                    | "ibn"
+                    | "da"
+                    | "dos"
+                    | "di"
+                    | "la"
+                    | "le"
+                    | "-"
+                    | "&"
+            )
             || token.upos == Upos::Num && i > 0 && self.w.capital[i - 1]
             || token.upos == Upos::Punct && low == "."
     }
@@ -155,8 +179,11 @@ impl Reader<'_, '_> {
     }
 
     fn people_by_form(&self, i: usize) -> Option<Noun> {
-        (self.s.token(i).xpos == Xpos::Nns && looks_like_people(&self.w.base[i]))
-            .then_some(Noun { class: NounClass::Person, sector: Some(Sector::Cvl), open: true })
+        (self.s.token(i).xpos == Xpos::Nns && looks_like_people(&self.w.base[i])).then_some(Noun {
+            class: NounClass::Person,
+            sector: Some(Sector::Cvl),
+            open: true,
+        })
     }
 
     fn shape(&self, chunk: &Chunk, core: &Range<usize>, parts: &Parts) -> Option<Shape> {
@@ -167,7 +194,10 @@ impl Reader<'_, '_> {
             }
             if let Some(name) = &parts.name
                 && let Some(hit) = self.w.hit(name.start).filter(|h| h.tokens == *name)
-                && !matches!(hit.sense.kind, SenseKind::Country | SenseKind::Seat | SenseKind::Place | SenseKind::Demonym)
+                && !matches!(
+                    hit.sense.kind,
+                    SenseKind::Country | SenseKind::Seat | SenseKind::Place | SenseKind::Demonym
+                )
             {
                 return Some(Shape::Known(hit.sense));
             }
@@ -188,10 +218,16 @@ impl Reader<'_, '_> {
                 && self.w.hit(hit.tokens.start - 1).is_none()
                 && self.s.token(hit.tokens.start - 1).upos == Upos::Propn
                 && !is_direction(&self.w.low[hit.tokens.start - 1]);
-            let doubtful = matches!(hit.sense.kind, SenseKind::Surname | SenseKind::Country | SenseKind::Seat | SenseKind::Demonym);
+            let doubtful = matches!(
+                hit.sense.kind,
+                SenseKind::Surname | SenseKind::Country | SenseKind::Seat | SenseKind::Demonym
+            );
             return Some(if unknown_before && doubtful { Shape::Named } else { Shape::Known(hit.sense) });
         }
-        (parts.name.is_some() && self.s.token(chunk.top).upos != Upos::Num && core.clone().any(|i| self.w.capital[i] && self.w.low[i].len() > 1)).then_some(Shape::Named)
+        (parts.name.is_some()
+            && self.s.token(chunk.top).upos != Upos::Num
+            && core.clone().any(|i| self.w.capital[i] && self.w.low[i].len() > 1))
+        .then_some(Shape::Named)
     }
 
     /// "Northern Relief Council", "Chamber of Importers": a name of its own, rather than the organ of some state.
@@ -200,7 +236,8 @@ impl Reader<'_, '_> {
         if !capital || !matches!(noun.class, NounClass::Organisation | NounClass::Organ | NounClass::Asset) {
             return false;
         }
-        let own = (core.start..at.end - 1).any(|i| self.w.capital[i] && !(at.start <= i && noun.class == NounClass::Organ));
+        let own = (core.start..at.end - 1)
+            .any(|i| self.w.capital[i] && !(at.start <= i && noun.class == NounClass::Organ));
         let foreign_only = (core.start..at.start).all(|i| self.w.hit(i).is_some());
         let goes_on = self.name_goes_on(at.end).is_some();
         match noun.class {
@@ -233,14 +270,19 @@ impl Reader<'_, '_> {
     /// Lets the name of an organisation run on: "Fund for Rural Development".
     fn extend_name(&self, phrase: &mut Phrase) {
         let Some(noun) = phrase.noun else { return };
-        if !phrase.proper_noun || phrase.name.is_some() || !matches!(noun.class, NounClass::Organisation | NounClass::Organ) {
+        if !phrase.proper_noun
+            || phrase.name.is_some()
+            || !matches!(noun.class, NounClass::Organisation | NounClass::Organ)
+        {
             if matches!(phrase.shape, Shape::Named) && phrase.name.is_none() {
                 phrase.name = Some(phrase.core.clone());
             }
             return;
         }
         let end = phrase.noun_tokens.end;
-        let capital_start = (phrase.core.start..phrase.noun_tokens.start).find(|&i| self.w.capital[i]).unwrap_or(phrase.noun_tokens.start);
+        let capital_start = (phrase.core.start..phrase.noun_tokens.start)
+            .find(|&i| self.w.capital[i])
+            .unwrap_or(phrase.noun_tokens.start);
         let mut name = capital_start..phrase.core.end;
         if end == phrase.core.end
             && let Some(to) = self.name_goes_on(end)
@@ -260,23 +302,43 @@ impl Reader<'_, '_> {
     fn several(&self, chunk: &Chunk, core: &Range<usize>, noun: Noun, at: &Range<usize>) -> Option<Several> {
         let (article, count) = self.article(chunk, core);
         let plural = self.is_plural_word(at.end - 1);
-        let paired = article == Article::Both || article == Article::Definite && plural && count.is_some_and(|c| c < 6);
+        let paired = article == Article::Both
+            || article == Article::Definite && plural && count.is_some_and(|c| c < 6);
         let base = self.w.base[at.end - 1].as_str();
-        let first_two = (core.start..at.start).all(|i| matches!(self.w.low[i].as_str(), "two" | "three" | "four" | "other" | "warring" | "rival" | "opposing" | "neighbouring" | "neighboring" | "feuding"));
+        let first_two = (core.start..at.start).all(|i| {
+            matches!(
+                self.w.low[i].as_str(),
+                "two"
+                    | "three"
+                    | "four"
+                    | "other"
+                    | "warring"
+                    | "rival"
+                    | "opposing"
+                    | "neighbouring"
+                    | "neighboring"
+                    | "feuding"
+            )
+        });
         if chunk.possessor.is_some() || !first_two {
             return None;
         }
         match base {
-            "side" | "party" | "camp" | "rival" | "foe" | "enemy" | "adversary" | "belligerent" if plural || paired => {
-                (paired || article == Article::Definite && !self.w.capital[at.end - 1]).then_some(Several::Sides)
+            "side" | "party" | "camp" | "rival" | "foe" | "enemy" | "adversary" | "belligerent"
+                if plural || paired =>
+            {
+                (paired || article == Article::Definite && !self.w.capital[at.end - 1])
+                    .then_some(Several::Sides)
             }
-            "country" | "nation" | "state" | "government" | "capital" | "neighbour" | "neighbor" | "power" | "ally" | "republic"
-            | "delegation" | "partner"
+            "country" | "nation" | "state" | "government" | "capital" | "neighbour" | "neighbor"
+            | "power" | "ally" | "republic" | "delegation" | "partner"
                 if paired =>
             {
                 Some(Several::States)
             }
-            "neighbour" | "neighbor" | "delegation" if plural && article == Article::Definite => Some(Several::States),
+            "neighbour" | "neighbor" | "delegation" if plural && article == Article::Definite => {
+                Some(Several::States)
+            }
             _ if !paired => None,
             _ => match noun.class {
                 NounClass::Person => Some(Several::People),
@@ -291,13 +353,18 @@ impl Reader<'_, '_> {
         let mut article = Article::Bare;
         let mut count = None;
         for i in chunk.core.start..core.end {
-            if i >= core.start && !matches!(self.s.token(i).upos, Upos::Num | Upos::Det) && i > chunk.core.start {
+            if i >= core.start
+                && !matches!(self.s.token(i).upos, Upos::Num | Upos::Det)
+                && i > chunk.core.start
+            {
                 break;
             }
             match self.w.low[i].as_str() {
                 "the" | "this" | "that" | "these" | "those" => article = Article::Definite,
                 "both" | "neither" | "either" | "each" => (article, count) = (Article::Both, Some(2)),
-                "a" | "an" | "another" | "some" | "several" | "many" if article == Article::Bare => article = Article::Indefinite,
+                "a" | "an" | "another" | "some" | "several" | "many" if article == Article::Bare => {
+                    article = Article::Indefinite
+                }
                 word => {
                     if let Some(number) = number_or_both(word) {
                         count = Some(number);
@@ -347,7 +414,10 @@ impl Reader<'_, '_> {
     fn breaks_role(&self, i: usize) -> bool {
         self.w.hit(i).is_some()
             || matches!(self.s.token(i).upos, Upos::Det | Upos::Num | Upos::Punct | Upos::Pron | Upos::Cconj)
-            || matches!(self.w.low[i].as_str(), "new" | "old" | "own" | "retired" | "chief's" | "top" | "visiting" | "jailed" | "late")
+            || matches!(
+                self.w.low[i].as_str(),
+                "new" | "old" | "own" | "retired" | "chief's" | "top" | "visiting" | "jailed" | "late"
+            )
     }
 
     /// Sector told by modifiers: "police spokesman", "opposition lawmaker", "former minister".
@@ -356,9 +426,14 @@ impl Reader<'_, '_> {
         for i in before {
             let low = self.w.low[i].as_str();
             let strong = match low {
-                "former" | "ex" | "ousted" | "deposed" | "exiled" | "late" if noun.sector == Some(Sector::Gov) => Some(Sector::Eli),
+                "former" | "ex" | "ousted" | "deposed" | "exiled" | "late"
+                    if noun.sector == Some(Sector::Gov) =>
+                {
+                    Some(Sector::Eli)
+                }
                 "opposition" | "dissident" => Some(Sector::Opp),
-                "rebel" | "guerrilla" | "insurgent" | "separatist" | "militant" | "jihadist" | "secessionist" => Some(Sector::Reb),
+                "rebel" | "guerrilla" | "insurgent" | "separatist" | "militant" | "jihadist"
+                | "secessionist" => Some(Sector::Reb),
                 _ => None,
             };
             if strong.is_some() {
@@ -369,12 +444,13 @@ impl Reader<'_, '_> {
             }
             found = match low {
                 "military" | "naval" | "army" | "navy" => Some(Sector::Mil),
-                "presidential" | "ministerial" | "diplomatic" | "governmental" | "government" | "cabinet" | "state" | "consular" => {
-                    Some(Sector::Gov)
-                }
+                "presidential" | "ministerial" | "diplomatic" | "governmental" | "government" | "cabinet"
+                | "state" | "consular" => Some(Sector::Gov),
                 "parliamentary" | "congressional" | "legislative" => Some(Sector::Leg),
                 "judicial" => Some(Sector::Jud),
-                "trade" | "labour" | "labor" | "union" => Some(Sector::Lab).filter(|_| noun.class == NounClass::Person),
+                "trade" | "labour" | "labor" | "union" => {
+                    Some(Sector::Lab).filter(|_| noun.class == NounClass::Person)
+                }
                 "student" => Some(Sector::Edu),
                 "religious" | "church" => Some(Sector::Rel),
                 _ => self.noun_ending(i, i + 1).and_then(|(n, _)| n.sector),
@@ -395,7 +471,9 @@ impl Reader<'_, '_> {
                 continue;
             }
             last = Some(hit);
-            if hit.tokens.end <= end && (hit.tokens.start > core.start || hit.tokens.end < core.end || parts.noun.is_some()) {
+            if hit.tokens.end <= end
+                && (hit.tokens.start > core.start || hit.tokens.end < core.end || parts.noun.is_some())
+            {
                 sides.push(hit.sense);
             }
         }
@@ -432,7 +510,8 @@ impl Reader<'_, '_> {
             let token = self.s.token(i);
             let pronoun = match pronoun_of(&self.w.low[i]) {
                 Some(Pronoun::Who) => {
-                    let relative = token.feat("PronType") == Some("Rel") || matches!(token.xpos, Xpos::Wp | Xpos::Wdt | Xpos::WpPoss);
+                    let relative = token.feat("PronType") == Some("Rel")
+                        || matches!(token.xpos, Xpos::Wp | Xpos::Wdt | Xpos::WpPoss);
                     relative.then_some(Pronoun::Who)
                 }
                 other if token.upos == Upos::Pron || token.upos == Upos::Det => other,
@@ -459,7 +538,10 @@ impl Reader<'_, '_> {
                     let rel = self.s.rel(child);
                     if rel == Deprel::Appos && child != head {
                         found[p].appositions.push(child);
-                    } else if rel == Deprel::Nmod && child >= core.end && let Some(tie) = self.tie(child) {
+                    } else if rel == Deprel::Nmod
+                        && child >= core.end
+                        && let Some(tie) = self.tie(child)
+                    {
                         found[p].ties.push((tie, child));
                         if child == core.end + 1 || tie == Tie::Belongs {
                             found[p].tokens.end = found[p].tokens.end.max(child + 1);
@@ -500,15 +582,26 @@ impl Reader<'_, '_> {
         }
         let Some(q) = found.iter().position(|q| q.tokens.start == end + 1 && !q.modifier) else { return };
         let describes = |x: &Phrase| {
-            matches!(x.shape, Shape::Described(noun) if noun.class != NounClass::State) && x.name.is_none() && !x.plural
+            matches!(x.shape, Shape::Described(noun) if noun.class != NounClass::State)
+                && x.name.is_none()
+                && !x.plural
         };
         let names = |x: &Phrase| matches!(x.shape, Shape::Named) && !x.plural;
         let (a, b) = (&found[p], &found[q]);
         let after = b.tokens.end;
-        let closed = after >= self.s.len() || matches!(self.s.word(after), "," | "." | ":" | ";" | "-" | "\u{2014}" | "\u{2013}" | "who" | "in" | "of" | "at" | "for");
-        let fits = describes(a) && names(b) && matches!(a.article, Article::Possessed | Article::Definite | Article::Indefinite)
-            || names(a) && describes(b) && matches!(b.article, Article::Possessed | Article::Definite | Article::Indefinite);
-        let listed = self.s.is_rel(b.head, Deprel::Conj) && self.s.children_by(b.head, Deprel::Cc).next().is_some();
+        let closed = after >= self.s.len()
+            || matches!(
+                self.s.word(after),
+                "," | "." | ":" | ";" | "-" | "\u{2014}" | "\u{2013}" | "who" | "in" | "of" | "at" | "for"
+            );
+        let fits = describes(a)
+            && names(b)
+            && matches!(a.article, Article::Possessed | Article::Definite | Article::Indefinite)
+            || names(a)
+                && describes(b)
+                && matches!(b.article, Article::Possessed | Article::Definite | Article::Indefinite);
+        let listed =
+            self.s.is_rel(b.head, Deprel::Conj) && self.s.children_by(b.head, Deprel::Cc).next().is_some();
         if fits && closed && !listed {
             let head = b.head;
             found[p].appositions.push(head);
@@ -519,22 +612,33 @@ impl Reader<'_, '_> {
 fn is_direction(low: &str) -> bool {
     matches!(
         low,
-        "north" | "south" | "east" | "west" | "northern" | "southern" | "eastern" | "western" | "central" | "upper" | "lower" | "new"
+        "north"
+            | "south"
+            | "east"
+            | "west"
+            | "northern"
+            | "southern"
+            | "eastern"
+            | "western"
+            | "central"
+            | "upper"
+            | "lower"
+            | "new"
     )
 }
 
 /// The number that a word names; "both" is two.
 pub(crate) fn number_or_both(low: &str) -> Option<u32> {
-    const NAMES: [&str; 13] =
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    const NAMES: [&str; 13] = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
     if low == "both" {
         return Some(2);
     }
-    NAMES
-        .iter()
-        .position(|&name| name == low)
-        .and_then(|n| u32::try_from(n).ok())
-        .or_else(|| low.bytes().next().filter(u8::is_ascii_digit).and_then(|_| low.replace(',', "").parse().ok()))
+    NAMES.iter().position(|&name| name == low).and_then(|n| u32::try_from(n).ok()).or_else(|| {
+        low.bytes().next().filter(u8::is_ascii_digit).and_then(|_| low.replace(',', "").parse().ok())
+    })
 }
 
 /// Titles before a name, and the pronoun that they ask for.

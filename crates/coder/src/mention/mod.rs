@@ -2,8 +2,8 @@
 
 mod chunk;
 mod describe;
-mod nouns;
-mod phrase;
+pub(crate) mod nouns;
+pub(crate) mod phrase;
 mod words;
 
 use std::ops::Range;
@@ -12,6 +12,7 @@ use entente_ontology::{CountryCode, Sector};
 use smol_str::SmolStr;
 
 use crate::analysed::Analysed;
+use crate::coref;
 
 /// Index of an entity in [`Actors::entities`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -138,5 +139,60 @@ impl Actors {
 /// Finds the actors of an article and who is who.
 #[must_use]
 pub fn find_actors(analysed: &Analysed<'_>) -> Actors {
-    Actors { first_of_sentence: vec![0; analysed.sentences.len() + 1], ..Actors::default() }
+    let mut phrases = Vec::new();
+    for (index, sentence) in analysed.sentences.iter().enumerate() {
+        let words = words::Words::read(sentence);
+        phrases.extend(describe::phrases(sentence, index, &words));
+    }
+    let (answers, drafts) = coref::resolve(analysed, &phrases);
+    let mut actors = Actors {
+        mentions: Vec::with_capacity(phrases.len()),
+        entities: drafts.into_iter().map(|d| d.entity).collect(),
+        first_of_sentence: vec![0; analysed.sentences.len() + 1],
+    };
+    for (phrase, answer) in phrases.iter().zip(answers) {
+        let Some(kind) = answer.kind else { continue };
+        actors.first_of_sentence[phrase.sentence + 1] += 1;
+        actors.mentions.push(Mention {
+            sentence: phrase.sentence,
+            tokens: phrase.tokens.clone(),
+            head: phrase.head,
+            kind,
+            entities: answer.entities,
+            within: None,
+            resolution: answer.resolution,
+            confidence: answer.confidence,
+        });
+    }
+    for s in 0..analysed.sentences.len() {
+        actors.first_of_sentence[s + 1] += actors.first_of_sentence[s];
+    }
+    actors.nest();
+    for (m, mention) in actors.mentions.iter().enumerate() {
+        for id in &mention.entities {
+            actors.entities[id.0 as usize].mentions.push(m);
+        }
+    }
+    actors
+}
+
+impl Actors {
+    /// Notes for each mention the smallest other one of its sentence that it lies in.
+    fn nest(&mut self) {
+        for s in 0..self.first_of_sentence.len() - 1 {
+            let (from, to) = (self.first_of_sentence[s] as usize, self.first_of_sentence[s + 1] as usize);
+            for m in from..to {
+                let inner = &self.mentions[m];
+                let around = (from..to)
+                    .filter(|&o| {
+                        let outer = &self.mentions[o];
+                        o != m
+                            && outer.tokens.contains(&inner.head)
+                            && outer.tokens.len() > inner.tokens.len()
+                    })
+                    .min_by_key(|&o| self.mentions[o].tokens.len());
+                self.mentions[m].within = around;
+            }
+        }
+    }
 }

@@ -73,7 +73,12 @@ impl Words {
     }
 
     /// Notes the longest known name that starts at token `i`; tells the token after it.
-    fn name_at(&mut self, sentence: &AnalysedSentence<'_>, knowledge: &'static Knowledge, i: usize) -> Option<usize> {
+    fn name_at(
+        &mut self,
+        sentence: &AnalysedSentence<'_>,
+        knowledge: &'static Knowledge,
+        i: usize,
+    ) -> Option<usize> {
         let token = sentence.token(i);
         let nameable = self.capital[i] || matches!(token.upos, Upos::Noun | Upos::Propn | Upos::Adj);
         if !nameable || token.continues {
@@ -97,7 +102,10 @@ impl Words {
     /// Whether a reading may stand here: doubtful ones need support.
     fn fits(&self, sentence: &AnalysedSentence<'_>, start: usize, end: usize, sense: &Sense) -> bool {
         let single = end == start + 1;
-        if single && sense.weak && matches!(sentence.token(start).xpos, Xpos::Nn | Xpos::Nns | Xpos::Jj | Xpos::Md) {
+        if single
+            && sense.weak
+            && matches!(sentence.token(start).xpos, Xpos::Nn | Xpos::Nns | Xpos::Jj | Xpos::Md)
+        {
             // "turkey", "orange": tagged as a common word and doubtful.
             if !matches!(sense.kind, SenseKind::Demonym) && !(self.capital[start] && start > 0) {
                 return false;
@@ -137,10 +145,50 @@ fn singular(low: &SmolStr, lemma: &SmolStr) -> SmolStr {
 pub(crate) fn is_time_word(low: &str) -> bool {
     matches!(
         low,
-        "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "january" | "february" | "march"
-            | "april" | "may" | "june" | "july" | "august" | "september" | "october" | "november" | "december" | "jan" | "feb"
-            | "mar" | "apr" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct" | "nov" | "dec" | "jan." | "feb." | "aug." | "sept."
-            | "oct." | "nov." | "dec." | "christmas" | "easter" | "ramadan" | "today" | "yesterday" | "tomorrow"
+        "monday"
+            | "tuesday"
+            | "wednesday"
+            | "thursday"
+            | "friday"
+            | "saturday"
+            | "sunday"
+            | "january"
+            | "february"
+            | "march"
+            | "april"
+            | "may"
+            | "june"
+            | "july"
+            | "august"
+            | "september"
+            | "october"
+            | "november"
+            | "december"
+            | "jan"
+            | "feb"
+            | "mar"
+            | "apr"
+            | "jun"
+            | "jul"
+            | "aug"
+            | "sep"
+            | "sept"
+            | "oct"
+            | "nov"
+            | "dec"
+            | "jan."
+            | "feb."
+            | "aug."
+            | "sept."
+            | "oct."
+            | "nov."
+            | "dec."
+            | "christmas"
+            | "easter"
+            | "ramadan"
+            | "today"
+            | "yesterday"
+            | "tomorrow"
     )
 }
 

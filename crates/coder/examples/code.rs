@@ -1,0 +1,48 @@
+//! Codes articles or records from a line-delimited JSON file, for `score.py` and for reading:
+//! `cargo run --release -p entente-coder --example code -- FILE [explain]`.
+//!
+//! A line holds an article (`id`, `title`, `body`) or a record (`id`, `text`). Predictions go to standard output.
+
+use std::io::{BufRead, Write};
+use std::time::Instant;
+
+use entente_coder::Coder;
+use entente_messages::Article;
+use serde_json::{Value, json};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let path = arguments.first().ok_or("give a file of line-delimited JSON")?;
+    let explain = arguments.iter().any(|a| a == "explain");
+    let coder = Coder::default();
+    let mut out = std::io::stdout().lock();
+    let started = Instant::now();
+    let (mut articles, mut events) = (0, 0);
+    for line in std::io::BufReader::new(std::fs::File::open(path)?).lines() {
+        let value: Value = serde_json::from_str(&line?)?;
+        let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or("").to_owned();
+        let article: Article = serde_json::from_value(json!({
+            "id": text("id"),
+            "title": text("title"),
+            "body": if text("body").is_empty() { text("text") } else { text("body") },
+            "published_at": value.get("published_at"),
+        }))?;
+        if explain {
+            writeln!(out, "== {} ==\n{}", article.id, coder.explain(&article))?;
+            continue;
+        }
+        articles += 1;
+        let coded = coder.code(&article);
+        for event in &coded.events {
+            events += 1;
+            let mut row = serde_json::to_value(event)?;
+            row["article"] = json!(article.id);
+            row["sentence_span"] = row["sentence"].take();
+            row["sentence"] = json!({ "text": event.sentence.slice(&article.title, &article.body) });
+            row["trigger_text"] = json!(event.trigger.slice(&article.title, &article.body));
+            writeln!(out, "{row}")?;
+        }
+    }
+    eprintln!("{articles} articles, {events} events, {:.2?}", started.elapsed());
+    Ok(())
+}

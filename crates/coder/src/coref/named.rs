@@ -1,0 +1,439 @@
+//! Names: known ones, new ones, and short forms of names met before.
+
+use entente_knowledge::{Knowledge, Sense, SenseKind};
+use entente_language::{Deprel, Upos};
+use entente_ontology::{CountryCode, Sector};
+use smol_str::{SmolStr, StrExt as _, format_smolstr};
+
+use crate::coref::country::side_of;
+use crate::coref::{Answer, Resolver, pronoun};
+use crate::mention::nouns::NounClass;
+use crate::mention::phrase::{Article, Phrase, Shape};
+use crate::mention::{Entity, EntityId, EntityKind, MentionKind};
+
+/// Ends of names that only companies bear.
+const COMPANY_ENDS: &[&str] = &[
+    "inc",
+    "inc.",
+    "corp",
+    "corp.",
+    "corporation",
+    "ltd",
+    "ltd.",
+    "plc",
+    "gmbh",
+    "ag",
+    "llc",
+    "co",
+    "co.",
+    "sa",
+    "s.a.",
+    "spa",
+    "nv",
+    "technologies",
+    "technology",
+    "systems",
+    "holdings",
+    "holding",
+    "industries",
+    "energy",
+    "petroleum",
+    "motors",
+    "airlines",
+    "airways",
+    "pharmaceuticals",
+    "semiconductor",
+    "electronics",
+    "telecom",
+    "bank",
+    "mining",
+    "shipping",
+    "steel",
+    "resources",
+    "trading",
+    "logistics",
+    "foods",
+    "software",
+    "aerospace",
+    "dynamics",
+    "partners",
+    "capital",
+    "group",
+    "cement",
+    "gas",
+    "oil",
+    "minerals",
+    "metals",
+    "media",
+    "labs",
+    "networks",
+    "power",
+    "chemicals",
+    "lines",
+    "marine",
+    "brothers",
+    "sons",
+];
+
+/// Ends of names of armed groups that the text need not explain.
+const ARMED_ENDS: &[&str] = &["brigades", "brigade", "guerrillas", "rebels", "militia", "militias"];
+
+impl Resolver<'_, '_> {
+    pub(crate) fn known(&mut self, p: usize, sense: &'static Sense) -> Answer {
+        let phrase = &self.phrases[p];
+        match sense.kind {
+            SenseKind::Country | SenseKind::Seat => {
+                let Some(country) = sense.country else { return Answer::default() };
+                let id = self.country_entity(country);
+                let seat = sense.kind == SenseKind::Seat;
+                let kind = match (self.is_located(phrase), seat) {
+                    (true, _) => MentionKind::Place,
+                    (_, true) => MentionKind::Seat,
+                    (_, false) => MentionKind::Name,
+                };
+                let confidence = if sense.weak { 0.8 } else { 0.95 };
+                Answer::one(id, kind, if seat { "seat" } else { "name" }, confidence)
+            }
+            SenseKind::Demonym => {
+                let Some(country) = sense.country else { return Answer::default() };
+                let people = !phrase.modifier && phrase.count.is_some();
+                let id = if people { self.group_of(p, country) } else { self.country_entity(country) };
+                let kind = if phrase.modifier { MentionKind::Demonym } else { MentionKind::Name };
+                Answer::one(id, kind, "demonym", if sense.weak { 0.75 } else { 0.9 })
+            }
+            SenseKind::Place => {
+                let Some(country) = sense.country else { return Answer::default() };
+                Answer::one(self.country_entity(country), MentionKind::Place, "place", 0.6)
+            }
+            SenseKind::Person | SenseKind::Surname => self.known_person(p, sense),
+            _ => {
+                let id = self.sense_entity(sense);
+                self.describe(p, id);
+                Answer::one(id, MentionKind::Name, "name", if sense.weak { 0.75 } else { 0.95 })
+            }
+        }
+    }
+
+    /// "in Oslo", "near the Kremlin": as a place.
+    fn is_located(&self, phrase: &Phrase) -> bool {
+        let s = &self.analysed.sentences[phrase.sentence];
+        !phrase.modifier
+            && s.children_by(phrase.head, Deprel::Case).any(|c| {
+                matches!(
+                    s.word(c).to_lowercase_smolstr().as_str(),
+                    "in" | "near"
+                        | "outside"
+                        | "around"
+                        | "at"
+                        | "across"
+                        | "inside"
+                        | "throughout"
+                        | "off"
+                        | "into"
+                )
+            })
+    }
+
+    /// "118 Kenyans": people of a country, not its government.
+    fn group_of(&mut self, p: usize, country: CountryCode) -> EntityId {
+        let name = self.letters(p, self.phrases[p].core.clone());
+        let id = self.add(Entity {
+            name,
+            country: Some(country),
+            sector: Some(Sector::Cvl),
+            role: None,
+            kind: EntityKind::Group,
+            mentions: Vec::new(),
+            confidence: 0.9,
+        });
+        self.drafts[id.0 as usize].plural = true;
+        self.drafts[id.0 as usize].size = self.phrases[p].count;
+        id
+    }
+
+    /// The entity of an organisation, organ, company or group of the tables.
+    pub(crate) fn sense_entity(&mut self, sense: &'static Sense) -> EntityId {
+        if let Some(country) = side_of(sense) {
+            return self.country_entity(country);
+        }
+        let kind = match sense.kind {
+            SenseKind::StateOrgan => EntityKind::Organ,
+            SenseKind::Group => EntityKind::Group,
+            _ => EntityKind::Organisation,
+        };
+        self.keyed(key(sense.name), || Entity {
+            name: sense.name.into(),
+            country: sense.country,
+            sector: sense.sector,
+            role: None,
+            kind,
+            mentions: Vec::new(),
+            confidence: 0.95,
+        })
+    }
+
+    fn known_person(&mut self, p: usize, sense: &'static Sense) -> Answer {
+        if sense.kind == SenseKind::Surname {
+            // An invented namesake that the article introduced wins over the famous one.
+            let name = self.phrases[p].name.clone().unwrap_or_else(|| self.phrases[p].core.clone());
+            if let Some(id) = self.named_before(&self.letters(p, name.clone())) {
+                return Answer::one(id, MentionKind::Name, "coreference", 0.9);
+            }
+            let titled = self.phrases[p].noun.is_some() || self.phrases[p].honorific.is_some();
+            let longer = name.len() > 1 && self.phrases[p].noun.is_none();
+            if longer {
+                return self.named(p);
+            }
+            if !titled && self.analysed.article.published_at.is_none() {
+                return self.named(p);
+            }
+        }
+        let belonging = self.belonging(p);
+        let date = self.analysed.article.published_at.map(|t| jiff::tz::Offset::UTC.to_datetime(t).date());
+        let stated = belonging.side.map(|s| s.country);
+        let knowledge = Knowledge::shared();
+        let holder = knowledge.office_holder(sense.name, stated, date);
+        if stated.is_some() && holder.is_none() {
+            // The text says another country: somebody else of that name.
+            return self.named(p);
+        }
+        let country = holder.as_ref().map(|h| h.term.country).or(sense.country);
+        let sector = holder.as_ref().map(|h| h.sector).or(sense.sector);
+        let confidence = if sense.kind == SenseKind::Person { 0.95 } else { 0.7 };
+        let role = self.phrases[p].role.clone();
+        let id = self.keyed(key(sense.name), || Entity {
+            name: sense.name.into(),
+            country,
+            sector,
+            role,
+            kind: EntityKind::Person,
+            mentions: Vec::new(),
+            confidence,
+        });
+        self.describe(p, id);
+        Answer::one(id, MentionKind::Name, "name", confidence)
+    }
+
+    /// A name that no table has, alone or with a description.
+    pub(crate) fn named(&mut self, p: usize) -> Answer {
+        let phrase = &self.phrases[p];
+        let tokens = phrase.name.clone().unwrap_or_else(|| phrase.core.clone());
+        let name = self.clean_name(p, tokens);
+        if name.chars().filter(|c| c.is_alphabetic()).count() < 2 {
+            return Answer::default();
+        }
+        if let Some(id) = self.named_before(&name) {
+            self.describe(p, id);
+            return Answer::one(id, MentionKind::Name, "coreference", 0.9);
+        }
+        let kind = self.kind_of_name(p, &name);
+        let id = self.introduce(p, name, kind);
+        Answer::one(id, MentionKind::Name, "name", self.draft(id).entity.confidence)
+    }
+
+    /// A name without article, honorific and possessive ending.
+    fn clean_name(&self, p: usize, tokens: std::ops::Range<usize>) -> SmolStr {
+        let s = &self.analysed.sentences[self.phrases[p].sentence];
+        let mut tokens = tokens;
+        while tokens.len() > 1 {
+            let low = s.word(tokens.start).to_lowercase_smolstr();
+            let skip = matches!(
+                low.trim_end_matches('.'),
+                "the" | "mr" | "mrs" | "ms" | "dr" | "sir" | "fr" | "former" | "prof"
+            ) || s.token(tokens.start).upos == Upos::Punct;
+            if !skip {
+                break;
+            }
+            tokens.start += 1;
+        }
+        self.letters(p, tokens)
+    }
+
+    /// The entity that bore this name, or a longer form of it, before: "Lee" after "Lee Min-jun", "the Front" after
+    /// "the Northern Salvation Front".
+    pub(crate) fn named_before(&self, name: &str) -> Option<EntityId> {
+        if let Some(&id) = self.by_key.get(&key(name)) {
+            return Some(id);
+        }
+        let words: Vec<SmolStr> = name.split([' ', '-']).map(|w| w.to_lowercase_smolstr()).collect();
+        // Sorted from the latest mention: the nearest bearer wins.
+        let mut ids: Vec<usize> = (0..self.drafts.len())
+            .filter(|&i| {
+                matches!(
+                    self.drafts[i].entity.kind,
+                    EntityKind::Person
+                        | EntityKind::Organisation
+                        | EntityKind::Unknown
+                        | EntityKind::Asset
+                        | EntityKind::Organ
+                )
+            })
+            .collect();
+        ids.sort_by_key(|&i| std::cmp::Reverse(self.drafts[i].last));
+        let found = ids.into_iter().find(|&i| {
+            let entity = &self.drafts[i].entity;
+            let longer: Vec<SmolStr> =
+                entity.name.split([' ', '-']).map(|w| w.to_lowercase_smolstr()).collect();
+            if longer.len() <= words.len() {
+                return entity.kind == EntityKind::Person
+                    && longer.len() == 1
+                    && words.last() == longer.last();
+            }
+            let part = longer.windows(words.len()).any(|w| w == words.as_slice());
+            match entity.kind {
+                EntityKind::Person | EntityKind::Unknown | EntityKind::Asset => part,
+                _ => {
+                    part && words.last() == longer.last()
+                        || initials(&entity.name).eq_ignore_ascii_case(name) && name.len() > 1
+                }
+            }
+        })?;
+        Some(EntityId(u32::try_from(found).ok()?))
+    }
+
+    fn kind_of_name(&self, p: usize, name: &str) -> EntityKind {
+        let followers = self.followers(p);
+        let nouns = std::iter::once(p).chain(followers).filter_map(|q| self.phrases[q].noun);
+        for noun in nouns {
+            match noun.class {
+                NounClass::Person => return EntityKind::Person,
+                NounClass::Organ | NounClass::Organisation => return EntityKind::Organisation,
+                NounClass::Asset => return EntityKind::Asset,
+                NounClass::People => return EntityKind::Group,
+                NounClass::State => {}
+            }
+        }
+        let phrase = &self.phrases[p];
+        let last = name.rsplit(' ').next().unwrap_or_default().to_lowercase_smolstr();
+        if phrase.honorific.is_some() {
+            return EntityKind::Person;
+        }
+        if COMPANY_ENDS.contains(&last.as_str()) && name.contains(' ')
+            || ARMED_ENDS.contains(&last.as_str())
+            || phrase.article == Article::Definite
+        {
+            return EntityKind::Organisation;
+        }
+        let s = &self.analysed.sentences[phrase.sentence];
+        let speaks = s.is_rel(phrase.head, Deprel::Nsubj)
+            && s.head(phrase.head).is_some_and(|verb| pronoun::is_speech(&s.token(verb).lemma));
+        let told = s.children(phrase.head).any(|c| {
+            s.rel(c) == Deprel::AclRelcl && s.children(c).any(|w| matches!(s.word(w), "who" | "whose"))
+        });
+        if speaks || told { EntityKind::Person } else { EntityKind::Unknown }
+    }
+
+    /// Makes the entity of a new name, with all that the text says of it.
+    pub(crate) fn introduce(&mut self, p: usize, name: SmolStr, kind: EntityKind) -> EntityId {
+        let belonging = self.belonging(p);
+        let followers = self.followers(p);
+        let noun = std::iter::once(p).chain(followers.iter().copied()).find_map(|q| self.phrases[q].noun);
+        let role = std::iter::once(p).chain(followers).find_map(|q| self.phrases[q].role.clone());
+        let side = belonging.side.or_else(|| self.named_context(p, kind, noun.is_some()));
+        let last = name.rsplit(' ').next().unwrap_or_default().to_lowercase_smolstr();
+        let fallback = if kind == EntityKind::Organisation && ARMED_ENDS.contains(&last.as_str()) {
+            Some(Sector::Reb)
+        } else if kind == EntityKind::Organisation && COMPANY_ENDS.contains(&last.as_str()) {
+            Some(Sector::Bus)
+        } else {
+            None
+        };
+        let sector = described_sector(noun, belonging.sector).or(fallback);
+        let entity = Entity {
+            name: name.clone(),
+            country: side.map(|s| s.country),
+            sector,
+            role: role.filter(|_| kind == EntityKind::Person),
+            kind,
+            mentions: Vec::new(),
+            confidence: side.map_or(0.6, |s| s.confidence),
+        };
+        let id = self.keyed(key(&name), || entity);
+        self.drafts[id.0 as usize].owner = belonging.owner;
+        self.describe(p, id);
+        self.alias(p, id);
+        id
+    }
+
+    /// The context gives a country to people of the place, not to companies, armed groups and bare names.
+    fn named_context(&self, p: usize, kind: EntityKind, described: bool) -> Option<crate::coref::Side> {
+        let armed = self.phrases[p].noun.is_some_and(|n| matches!(n.sector, Some(Sector::Reb | Sector::Crm)));
+        let local = kind == EntityKind::Person && described && !armed;
+        let organ = matches!(self.phrases[p].noun, Some(n) if n.class == NounClass::Organ);
+        (local || organ).then(|| self.context_country(p, self.is_envoy_phrase(p))).flatten()
+    }
+
+    /// Notes what a further phrase says of an entity.
+    pub(crate) fn describe(&mut self, p: usize, id: EntityId) {
+        let followers = self.followers(p);
+        for q in std::iter::once(p).chain(followers) {
+            let phrase = &self.phrases[q];
+            let noun_word = phrase.noun.map(|_| self.noun_word(q));
+            let gender = phrase.honorific.or_else(|| noun_word.as_deref().and_then(pronoun::gender_of_noun));
+            let role = phrase.role.clone();
+            let draft = &mut self.drafts[id.0 as usize];
+            if let Some(word) = noun_word {
+                draft.noun = word;
+            }
+            draft.gender = draft.gender.or(gender.filter(|g| *g != crate::mention::phrase::Pronoun::I));
+            if draft.entity.kind == EntityKind::Person && draft.entity.role.is_none() {
+                draft.entity.role = role;
+            }
+        }
+    }
+
+    /// Remembers an abbreviation in brackets.
+    pub(crate) fn alias(&mut self, p: usize, id: EntityId) {
+        if let Some(alias) = self.phrases[p].alias.clone() {
+            let short = self.letters(p, alias);
+            self.by_key.entry(key(&short)).or_insert(id);
+        }
+    }
+
+    /// The describing noun of a phrase, lower case, singular.
+    pub(crate) fn noun_word(&self, p: usize) -> SmolStr {
+        let phrase = &self.phrases[p];
+        match phrase.noun_tokens.end.checked_sub(1) {
+            Some(at) if phrase.noun.is_some() => {
+                let token = self.analysed.sentences[phrase.sentence].token(at);
+                token.lemma.to_lowercase_smolstr()
+            }
+            _ => SmolStr::default(),
+        }
+    }
+
+    /// Whether a shape carries a name of its own.
+    pub(crate) fn has_name(&self, p: usize) -> bool {
+        matches!(self.phrases[p].shape, Shape::Named) || self.phrases[p].name.is_some()
+    }
+}
+
+/// Sector of a described actor: its noun's, unless that leaves it to what the actor belongs to.
+pub(crate) fn described_sector(
+    noun: Option<crate::mention::nouns::Noun>,
+    belonging: Option<Sector>,
+) -> Option<Sector> {
+    match noun {
+        Some(noun) if noun.open => belonging.or(noun.sector),
+        Some(noun) => match belonging {
+            Some(strong @ (Sector::Opp | Sector::Eli | Sector::Reb))
+                if noun.sector == Some(Sector::Gov) || noun.class != NounClass::Organ =>
+            {
+                Some(strong).filter(|s| *s != Sector::Reb || noun.sector != Some(Sector::Gov)).or(noun.sector)
+            }
+            _ => noun.sector.or(belonging),
+        },
+        None => belonging,
+    }
+}
+
+/// The key of a name in the index.
+pub(crate) fn key(name: &str) -> SmolStr {
+    let low = name.to_lowercase_smolstr();
+    let low = low.strip_prefix("the ").unwrap_or(&low);
+    format_smolstr!("name {low}")
+}
+
+fn initials(name: &str) -> String {
+    name.split([' ', '-']).filter_map(|w| w.chars().next()).filter(|c| c.is_uppercase()).collect()
+}
