@@ -12,12 +12,22 @@
 //! share an entity (pairs of mentions, and B-cubed over the found mentions).
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::time::Instant;
 
 use entente_coder::analysed::{Analysed, analyse};
 use entente_coder::mention::{Actors, Mention, find_actors};
 use entente_messages::Article;
 use serde_json::Value;
+
+/// Prints a line; a closed pipe ends the program quietly.
+macro_rules! out {
+    ($($part:tt)*) => {
+        if writeln!(std::io::stdout(), $($part)*).is_err() {
+            std::process::exit(0);
+        }
+    };
+}
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -67,7 +77,7 @@ fn strings(value: &Value) -> Vec<String> {
 }
 
 /// Byte ranges in title + newline + body of the gold strings of one actor, in order; `None` where one is not found.
-fn places(text: &str, title: usize, wanted: &[String]) -> Vec<Option<(usize, usize)>> {
+fn places(text: &str, wanted: &[String]) -> Vec<Option<(usize, usize)>> {
     let mut at = 0;
     let word_edge = |i: usize| {
         let before = text[..i].chars().next_back().is_some_and(char::is_alphanumeric);
@@ -88,7 +98,9 @@ fn places(text: &str, title: usize, wanted: &[String]) -> Vec<Option<(usize, usi
             let from = if n == 0 { 0 } else { at };
             let found = find(from, needle).or_else(|| find(0, needle));
             found.map(|i| {
-                at = if needle.contains(' ') && i > title { i + 1 } else { i + needle.len() };
+                // A shorter string may lie inside the one before, but not as its last words: that is the next mention.
+                let nested = wanted.get(n + 1).is_some_and(|next| needle.contains(next.as_str()) && !needle.ends_with(next.as_str()));
+                at = if nested { i + 1 } else { i + needle.len() };
                 (i, i + needle.len())
             })
         })
@@ -150,15 +162,15 @@ fn measure_articles(
     }
     let p = ratio(score.pairs_right, score.pairs_made);
     let r = ratio(score.pairs_right, score.pairs_gold);
-    println!("gold strings      {:6}", score.gold);
-    println!("found             {:.4}", ratio(score.found, score.gold));
-    println!("country right     {:.4} of {} found", ratio(score.country, score.country_of), score.country_of);
-    println!("sector right      {:.4} of {} found", ratio(score.sector, score.sector_of), score.sector_of);
-    println!("found+country     {:.4} of all", ratio(score.country, score.gold));
-    println!("pairs P R F1      {p:.4} {r:.4} {:.4}", 2.0 * p * r / (p + r).max(1e-9));
+    out!("gold strings      {:6}", score.gold);
+    out!("found             {:.4}", ratio(score.found, score.gold));
+    out!("country right     {:.4} of {} found", ratio(score.country, score.country_of), score.country_of);
+    out!("sector right      {:.4} of {} found", ratio(score.sector, score.sector_of), score.sector_of);
+    out!("found+country     {:.4} of all", ratio(score.country, score.gold));
+    out!("pairs P R F1      {p:.4} {r:.4} {:.4}", 2.0 * p * r / (p + r).max(1e-9));
     let (bp, br) =
         (score.b3_precision / score.b3_of.max(1) as f64, score.b3_recall / score.b3_of.max(1) as f64);
-    println!("B3 P R F1         {bp:.4} {br:.4} {:.4}", 2.0 * bp * br / (bp + br).max(1e-9));
+    out!("B3 P R F1         {bp:.4} {br:.4} {:.4}", 2.0 * bp * br / (bp + br).max(1e-9));
     Ok(())
 }
 
@@ -171,13 +183,13 @@ fn measure_article(article: &Article, gold: &[&Value], score: &mut Score, misses
     for (number, actor) in gold.iter().enumerate() {
         let wanted = strings(&actor["mentions"]);
         let (countries, sectors) = (strings(&actor["country"]), strings(&actor["sector"]));
-        for (string, place) in wanted.iter().zip(places(&text, article.title.len(), &wanted)) {
+        for (string, place) in wanted.iter().zip(places(&text, &wanted)) {
             score.gold += 1;
             let name = actor["name"].as_str().unwrap_or_default();
             let context = place.map_or("", |(from, to)| context(&text, from, to));
             let Some(mention) = place.and_then(|place| best_mention(&actors, &heads, place)) else {
                 if misses {
-                    println!("MISSING\t{}\t{name}\t{string}\t{context}", article.id);
+                    out!("MISSING\t{}\t{name}\t{string}\t{context}", article.id);
                 }
                 continue;
             };
@@ -192,7 +204,7 @@ fn measure_article(article: &Article, gold: &[&Value], score: &mut Score, misses
             if misses && !right {
                 let got: Vec<String> =
                     entities.iter().map(|e| format!("{} [{:?}]", e.name, e.country)).collect();
-                println!(
+                out!(
                     "COUNTRY\t{}\t{name} {countries:?}\t{string}\tgot {}\t{context}",
                     article.id,
                     got.join("; ")
@@ -206,7 +218,7 @@ fn measure_article(article: &Article, gold: &[&Value], score: &mut Score, misses
                 if misses && !right {
                     let got: Vec<String> =
                         entities.iter().map(|e| format!("{} {:?}", e.name, e.sector)).collect();
-                    println!("SECTOR\t{}\t{name} {sectors:?}\t{string}\tgot {}", article.id, got.join("; "));
+                    out!("SECTOR\t{}\t{name} {sectors:?}\t{string}\tgot {}", article.id, got.join("; "));
                 }
             }
             linked.push((number, mention.entities.iter().map(|id| id.0).collect()));
@@ -294,14 +306,14 @@ fn measure_records(records: &[Value], misses: bool) -> Result<(), Failure> {
             found += usize::from(ok);
             complete &= ok;
             if misses && !ok {
-                println!("{}\t{span}\t{code}\tgot {codes:?}\t{text}", article.id);
+                out!("{}\t{span}\t{code}\tgot {codes:?}\t{text}", article.id);
             }
         }
         all += 1;
         right += usize::from(complete);
     }
-    println!("actors right      {:.4} of {sides}", ratio(found, sides));
-    println!("records complete  {:.4} of {all}", ratio(right, all));
+    out!("actors right      {:.4} of {sides}", ratio(found, sides));
+    out!("records complete  {:.4} of {all}", ratio(right, all));
     Ok(())
 }
 
@@ -320,7 +332,7 @@ fn show(article: &Article) {
     let analysed = analyse(article);
     let actors = find_actors(&analysed);
     for (s, sentence) in analysed.sentences.iter().enumerate() {
-        println!("\n[{s}] {}", sentence.text());
+        out!("\n[{s}] {}", sentence.text());
         let (from, mentions) = actors.in_sentence(s);
         for (m, mention) in mentions.iter().enumerate() {
             let who: Vec<String> = mention
@@ -333,7 +345,7 @@ fn show(article: &Article) {
                     format!("#{} {} [{country} {sector} {:?}]", id.0, e.name, e.kind)
                 })
                 .collect();
-            println!(
+            out!(
                 "   {} {:<40} {:<9?} {} <{} {:.2}>{}",
                 from + m,
                 sentence.words(mention.tokens.clone()),
@@ -360,7 +372,7 @@ fn speed(articles: &[Article]) {
         rounds += 1;
     }
     let each = start.elapsed().as_secs_f64() / (sentences as f64 * f64::from(rounds));
-    println!(
+    out!(
         "{:.1} us a sentence over {sentences} sentences, {rounds} rounds, at most {mentions} mentions an article",
         each * 1e6
     );

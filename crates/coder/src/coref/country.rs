@@ -186,6 +186,9 @@ impl Resolver<'_, '_> {
         if envoy {
             return self.paragraph_country(p).filter(not_home).map(|c| side(c, 0.45));
         }
+        if let Some(country) = self.organ_before(p) {
+            return Some(side(country, 0.55));
+        }
         if let Some(country) = self.setting(p, false) {
             return Some(side(country, 0.5));
         }
@@ -218,6 +221,18 @@ impl Resolver<'_, '_> {
                 .then_some(sense.country)
                 .flatten()
                 .filter(|c| !c.is_organisation())
+        })
+    }
+
+    /// The country of an organ spoken of just before, in this or the last sentence of the paragraph.
+    fn organ_before(&self, p: usize) -> Option<CountryCode> {
+        let here = self.phrases[p].sentence;
+        let from = self.first[self.paragraph_start(here).max(here.saturating_sub(1))];
+        (from..p).rev().find_map(|q| {
+            let [id] = self.answers[q].entities[..] else { return None };
+            let draft = self.draft(id);
+            let governing = draft.entity.kind == EntityKind::Organ && !self.is_envoy_phrase(q) && self.answers[q].confidence > 0.6;
+            governing.then_some(draft.entity.country).flatten().filter(|c| !c.is_organisation())
         })
     }
 

@@ -1,7 +1,7 @@
 //! Descriptions: "the defence minister of Mali", "the army", "the rebels", "the ministry".
 
 use entente_ontology::{CountryCode, Sector};
-use smol_str::{SmolStr, format_smolstr};
+use smol_str::{SmolStr, StrExt as _, format_smolstr};
 
 use crate::coref::country::Belonging;
 use crate::coref::named::described_sector;
@@ -16,7 +16,7 @@ impl Resolver<'_, '_> {
             return self.named_by_description(p);
         }
         match noun.class {
-            NounClass::State => self.state(p),
+            NounClass::State | NounClass::Side => self.state(p),
             NounClass::Organ => self.organ(p, noun),
             NounClass::Person if !self.phrases[p].plural => self.person(p, noun),
             NounClass::Person | NounClass::People => self.people(p, noun),
@@ -35,6 +35,7 @@ impl Resolver<'_, '_> {
             if fresh {
                 self.complete(p, id);
             }
+            self.lengthen(p, id, &name);
             self.describe(p, id);
             return Answer::one(id, MentionKind::Name, "coreference", 0.9);
         }
@@ -50,7 +51,7 @@ impl Resolver<'_, '_> {
     }
 
     /// Adds what a later description says to an entity of which little was known.
-    fn complete(&mut self, p: usize, id: EntityId) {
+    pub(crate) fn complete(&mut self, p: usize, id: EntityId) {
         let belonging = self.belonging(p);
         let noun = self.phrases[p].noun;
         let person = noun.is_some_and(|n| n.class == NounClass::Person);
@@ -139,9 +140,12 @@ impl Resolver<'_, '_> {
     }
 
     /// "the Mongolian foreign ministry", "the army", "its embassy".
-    fn organ(&mut self, p: usize, noun: Noun) -> Answer {
+    pub(crate) fn organ(&mut self, p: usize, noun: Noun) -> Answer {
+        if let Some(answer) = self.organs_of_owners(p, noun) {
+            return answer;
+        }
         let belonging = self.belonging(p);
-        let role = self.phrases[p].role.clone().unwrap_or_else(|| self.noun_word(p));
+        let role = self.organ_role(p);
         let definite = matches!(self.phrases[p].article, Article::Definite | Article::Bare);
         if belonging.side.is_none()
             && belonging.owner.is_none()
@@ -172,6 +176,25 @@ impl Resolver<'_, '_> {
         Answer::one(id, MentionKind::Role, "role", confidence)
     }
 
+    fn organ_role(&self, p: usize) -> SmolStr {
+        self.phrases[p].role.clone().unwrap_or_else(|| {
+            let words = self.letters(p, self.phrases[p].core.clone()).to_lowercase_smolstr();
+            SmolStr::new(words.strip_prefix("the ").unwrap_or(&words))
+        })
+    }
+
+    /// "their navies": one of each owner.
+    fn organs_of_owners(&mut self, p: usize, noun: Noun) -> Option<Answer> {
+        let head = self.phrases[p].possessor?;
+        let owners = self.entities_at(self.phrases[p].sentence, head);
+        if owners.len() < 2 {
+            return None;
+        }
+        let role = self.organ_role(p);
+        let members = owners.into_iter().map(|owner| self.organ_of(owner, &role, noun)).collect();
+        Some(Answer { entities: members, kind: Some(MentionKind::Group), resolution: "group", confidence: 0.6 })
+    }
+
     /// The organ of this name met last; "the ministry" for "the foreign ministry".
     fn same_organ(&self, role: &str, p: usize) -> Option<EntityId> {
         let word = self.noun_word(p);
@@ -197,7 +220,7 @@ impl Resolver<'_, '_> {
             return Answer::one(id, MentionKind::Role, "coreference", 0.8);
         }
         let envoy = self.is_envoy_phrase(p);
-        let local = !matches!(noun.sector, Some(Sector::Reb | Sector::Crm)) && belonging.owner.is_none();
+        let local = self.is_local(noun.sector, &belonging);
         let side = belonging.side.or_else(|| local.then(|| self.context_country(p, envoy)).flatten());
         let name = self.description(p, &belonging);
         let sector = described_sector(Some(noun), belonging.sector);
@@ -214,6 +237,16 @@ impl Resolver<'_, '_> {
         self.drafts[id.0 as usize].owner = belonging.owner;
         self.describe(p, id);
         Answer::one(id, MentionKind::Role, "role", self.draft(id).entity.confidence)
+    }
+
+    /// Whether the context may give the country: not to armed groups and criminals, nor to those whose owner is open.
+    fn is_local(&self, sector: Option<Sector>, belonging: &Belonging) -> bool {
+        let armed = |s: Option<Sector>| matches!(s, Some(Sector::Reb | Sector::Crm));
+        let owner_open = belonging.owner.is_some_and(|o| {
+            let owner = &self.draft(o).entity;
+            armed(owner.sector) || owner.kind == EntityKind::Organisation
+        });
+        !armed(sector) && !armed(belonging.sector) && !owner_open
     }
 
     /// The person whom "the minister", "its president" means: described by the same noun before, of the same side.
@@ -253,7 +286,7 @@ impl Resolver<'_, '_> {
                 return Answer::one(id, MentionKind::Role, "coreference", 0.75);
             }
         }
-        let local = !matches!(sector, Some(Sector::Reb | Sector::Crm)) && belonging.owner.is_none();
+        let local = self.is_local(sector, &belonging);
         let side = belonging
             .side
             .or_else(|| local.then(|| self.context_country(p, self.is_envoy_phrase(p))).flatten());

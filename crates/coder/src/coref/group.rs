@@ -1,6 +1,7 @@
 //! Several actors by one phrase: "the two leaders", "both sides", "their navies".
 
 use entente_ontology::Sector;
+use smol_str::SmolStr;
 
 use crate::coref::described::{organ_key, organ_name};
 use crate::coref::{Answer, Resolver};
@@ -9,7 +10,10 @@ use crate::mention::phrase::Several;
 use crate::mention::{Entity, EntityId, EntityKind, MentionKind};
 
 /// How fast an earlier mention fades with each sentence.
-const FADE: f32 = 0.75;
+const FADE: f32 = 0.8;
+
+/// What every mention counts, however far back.
+const STAY: f32 = 0.12;
 
 impl Resolver<'_, '_> {
     pub(crate) fn several(&mut self, p: usize, several: Several) -> Answer {
@@ -67,20 +71,21 @@ impl Resolver<'_, '_> {
     fn organs_of_each(&mut self, p: usize, count: usize, noun: Noun) -> Vec<EntityId> {
         let states = self.heaviest(p, count, |kind, _| kind == EntityKind::Country);
         let role = self.noun_word(p);
-        let mut organs = Vec::new();
-        for state in states {
-            let country = self.draft(state).entity.country;
-            organs.push(self.keyed(organ_key(country, &role), || Entity {
-                name: organ_name(country, &role),
-                country,
-                sector: noun.sector,
-                role: Some(role.clone()),
-                kind: EntityKind::Organ,
-                mentions: Vec::new(),
-                confidence: 0.6,
-            }));
-        }
-        organs
+        states.into_iter().map(|state| self.organ_of(state, &role, noun)).collect()
+    }
+
+    /// An organ of an actor's state.
+    pub(crate) fn organ_of(&mut self, owner: EntityId, role: &SmolStr, noun: Noun) -> EntityId {
+        let country = self.draft(owner).entity.country;
+        self.keyed(organ_key(country, role), || Entity {
+            name: organ_name(country, role),
+            country,
+            sector: noun.sector,
+            role: Some(role.clone()),
+            kind: EntityKind::Organ,
+            mentions: Vec::new(),
+            confidence: 0.6,
+        })
     }
 
     /// The entities of which was spoken most and latest, in order of their first mention.
@@ -119,7 +124,7 @@ impl Resolver<'_, '_> {
             let distance = i32::try_from(self.distance(p, q)).unwrap_or(i32::MAX);
             let place = self.answers[q].kind == Some(MentionKind::Place);
             for id in &self.answers[q].entities {
-                weights[id.0 as usize] += FADE.powi(distance) * if place { 0.4 } else { 1.0 };
+                weights[id.0 as usize] += (FADE.powi(distance) + STAY) * if place { 0.4 } else { 1.0 };
                 // What a person or organ does, its state does.
                 let entity = &self.draft(*id).entity;
                 if entity.kind != EntityKind::Country

@@ -7,12 +7,21 @@ use crate::analysed::Analysed;
 use crate::coref::country::side_of;
 use crate::mention::phrase::{Phrase, Shape};
 
-/// Sentences at the top whose countries count.
-const TOP: usize = 5;
+/// How many times more often another country must be named than that of the dateline to be home instead: reporters sit
+/// abroad, but mostly in the country that they write of.
+const OUTWEIGHS: usize = 3;
 
-/// From the dateline, else the country that the top of the article names most.
+/// The dateline's country, unless the article is clearly about another one; else the country named most.
 pub(crate) fn home_country(analysed: &Analysed<'_>, phrases: &[Phrase]) -> Option<CountryCode> {
-    dateline_country(analysed).or_else(|| main_country(phrases))
+    let counts = country_counts(phrases);
+    // The first of equals: it was named first.
+    let top = counts.iter().rev().max_by_key(|(_, count)| *count);
+    let Some(dateline) = dateline_country(analysed) else { return top.map(|(code, _)| *code) };
+    let there = counts.iter().find(|(code, _)| *code == dateline).map_or(0, |(_, count)| *count);
+    match top {
+        Some((code, count)) if *count >= OUTWEIGHS * (there + 1) => Some(*code),
+        _ => Some(dateline),
+    }
 }
 
 fn dateline_country(analysed: &Analysed<'_>) -> Option<CountryCode> {
@@ -41,16 +50,21 @@ fn dateline_country(analysed: &Analysed<'_>) -> Option<CountryCode> {
     found
 }
 
-fn main_country(phrases: &[Phrase]) -> Option<CountryCode> {
+/// How often each state is named, in order of first mention.
+pub(crate) fn country_counts(phrases: &[Phrase]) -> Vec<(CountryCode, usize)> {
     let mut counts: Vec<(CountryCode, usize)> = Vec::new();
-    for phrase in phrases.iter().filter(|p| p.sentence < TOP) {
-        let Shape::Known(sense) = phrase.shape else { continue };
-        let Some(country) = side_of(sense) else { continue };
-        match counts.iter_mut().find(|(code, _)| *code == country) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((country, 1)),
+    for phrase in phrases {
+        let own = match phrase.shape {
+            Shape::Known(sense) => side_of(sense),
+            _ => None,
+        };
+        let inside = phrase.sides.iter().filter_map(|s| side_of(s)).filter(|_| !matches!(phrase.shape, Shape::Known(_)));
+        for country in own.into_iter().chain(inside) {
+            match counts.iter_mut().find(|(code, _)| *code == country) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((country, 1)),
+            }
         }
     }
-    // The first of equals: it was named first.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map(|(code, _)| *code)
+    counts
 }

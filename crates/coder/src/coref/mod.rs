@@ -81,6 +81,8 @@ pub(crate) struct Resolver<'r, 'a> {
     drafts: Vec<Draft>,
     by_key: HashMap<SmolStr, EntityId>,
     home: Option<CountryCode>,
+    /// Countries that the article names.
+    named_countries: Vec<CountryCode>,
     /// For each sentence, the phrase of its speaker.
     speakers: Vec<Option<usize>>,
 }
@@ -104,6 +106,7 @@ pub(crate) fn resolve(analysed: &Analysed<'_>, phrases: &[Phrase]) -> (Vec<Answe
         drafts: Vec::new(),
         by_key: HashMap::new(),
         home: home::home_country(analysed, phrases),
+        named_countries: home::country_counts(phrases).into_iter().map(|(code, _)| code).collect(),
         speakers: Vec::new(),
     };
     resolver.pair_appositions();

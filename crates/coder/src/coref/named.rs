@@ -5,9 +5,9 @@ use entente_language::{Deprel, Upos};
 use entente_ontology::{CountryCode, Sector};
 use smol_str::{SmolStr, StrExt as _, format_smolstr};
 
-use crate::coref::country::side_of;
-use crate::coref::{Answer, Resolver, pronoun};
-use crate::mention::nouns::NounClass;
+use crate::coref::country::{Belonging, side_of};
+use crate::coref::{Answer, Resolver, Side, pronoun};
+use crate::mention::nouns::{Noun, NounClass, Nouns};
 use crate::mention::phrase::{Article, Phrase, Shape};
 use crate::mention::{Entity, EntityId, EntityKind, MentionKind};
 
@@ -106,12 +106,24 @@ impl Resolver<'_, '_> {
                 Answer::one(self.country_entity(country), MentionKind::Place, "place", 0.6)
             }
             SenseKind::Person | SenseKind::Surname => self.known_person(p, sense),
+            SenseKind::StateOrgan if self.is_foreign_namesake(sense) => {
+                let sector = sense.sector;
+                self.organ(p, Noun { class: NounClass::Organ, sector, open: false })
+            }
             _ => {
                 let id = self.sense_entity(sense);
                 self.describe(p, id);
                 Answer::one(id, MentionKind::Name, "name", if sense.weak { 0.75 } else { 0.95 })
             }
         }
+    }
+
+    /// "Congress", "Supreme Court": the table knows one, but the article is about countries that have others.
+    fn is_foreign_namesake(&self, sense: &Sense) -> bool {
+        let common = sense.name.rsplit(' ').next().is_some_and(|last| {
+            Nouns::shared().longest_ending(&[&last.to_lowercase_smolstr()]).is_some()
+        });
+        common && sense.country.is_some_and(|c| !self.named_countries.contains(&c)) && !self.named_countries.is_empty()
     }
 
     /// "in Oslo", "near the Kremlin": as a place.
@@ -223,6 +235,7 @@ impl Resolver<'_, '_> {
             return Answer::default();
         }
         if let Some(id) = self.named_before(&name) {
+            self.lengthen(p, id, &name);
             self.describe(p, id);
             return Answer::one(id, MentionKind::Name, "coreference", 0.9);
         }
@@ -275,9 +288,15 @@ impl Resolver<'_, '_> {
             let longer: Vec<SmolStr> =
                 entity.name.split([' ', '-']).map(|w| w.to_lowercase_smolstr()).collect();
             if longer.len() <= words.len() {
-                return entity.kind == EntityKind::Person
-                    && longer.len() == 1
-                    && words.last() == longer.last();
+                // The short form came first, as headlines have it.
+                return match entity.kind {
+                    EntityKind::Person => longer.len() == 1 && words.last() == longer.last(),
+                    EntityKind::Unknown => {
+                        longer.len() == 1
+                            && (words.first() == longer.first() || words.last() == longer.last())
+                    }
+                    _ => false,
+                };
             }
             let part = longer.windows(words.len()).any(|w| w == words.as_slice());
             match entity.kind {
@@ -291,6 +310,23 @@ impl Resolver<'_, '_> {
         Some(EntityId(u32::try_from(found).ok()?))
     }
 
+    /// Gives an entity the fuller name, and what comes with it.
+    pub(crate) fn lengthen(&mut self, p: usize, id: EntityId, name: &SmolStr) {
+        if self.draft(id).entity.name.len() >= name.len() || !matches!(self.draft(id).entity.kind, EntityKind::Person | EntityKind::Unknown) {
+            return;
+        }
+        self.by_key.insert(key(name), id);
+        let kind = self.kind_of_name(p, name);
+        let draft = &mut self.drafts[id.0 as usize];
+        draft.entity.name = name.clone();
+        if draft.entity.kind == EntityKind::Unknown {
+            draft.entity.kind = kind;
+        }
+        if draft.entity.country.is_none() && draft.owner.is_none() {
+            self.complete(p, id);
+        }
+    }
+
     fn kind_of_name(&self, p: usize, name: &str) -> EntityKind {
         let followers = self.followers(p);
         let nouns = std::iter::once(p).chain(followers).filter_map(|q| self.phrases[q].noun);
@@ -300,7 +336,7 @@ impl Resolver<'_, '_> {
                 NounClass::Organ | NounClass::Organisation => return EntityKind::Organisation,
                 NounClass::Asset => return EntityKind::Asset,
                 NounClass::People => return EntityKind::Group,
-                NounClass::State => {}
+                NounClass::State | NounClass::Side => {}
             }
         }
         let phrase = &self.phrases[p];
@@ -329,7 +365,7 @@ impl Resolver<'_, '_> {
         let followers = self.followers(p);
         let noun = std::iter::once(p).chain(followers.iter().copied()).find_map(|q| self.phrases[q].noun);
         let role = std::iter::once(p).chain(followers).find_map(|q| self.phrases[q].role.clone());
-        let side = belonging.side.or_else(|| self.named_context(p, kind, noun.is_some()));
+        let side = belonging.side.or_else(|| self.named_context(p, kind, noun, &belonging));
         let last = name.rsplit(' ').next().unwrap_or_default().to_lowercase_smolstr();
         let fallback = if kind == EntityKind::Organisation && ARMED_ENDS.contains(&last.as_str()) {
             Some(Sector::Reb)
@@ -338,7 +374,7 @@ impl Resolver<'_, '_> {
         } else {
             None
         };
-        let sector = described_sector(noun, belonging.sector).or(fallback);
+        let sector = described_sector(noun, belonging.sector).or(fallback).or_else(|| sector_in_name(kind, &name));
         let entity = Entity {
             name: name.clone(),
             country: side.map(|s| s.country),
@@ -356,11 +392,18 @@ impl Resolver<'_, '_> {
     }
 
     /// The context gives a country to people of the place, not to companies, armed groups and bare names.
-    fn named_context(&self, p: usize, kind: EntityKind, described: bool) -> Option<crate::coref::Side> {
-        let armed = self.phrases[p].noun.is_some_and(|n| matches!(n.sector, Some(Sector::Reb | Sector::Crm)));
-        let local = kind == EntityKind::Person && described && !armed;
-        let organ = matches!(self.phrases[p].noun, Some(n) if n.class == NounClass::Organ);
-        (local || organ).then(|| self.context_country(p, self.is_envoy_phrase(p))).flatten()
+    fn named_context(&self, p: usize, kind: EntityKind, noun: Option<Noun>, belonging: &Belonging) -> Option<Side> {
+        let noun = noun?;
+        let armed = [belonging.sector, noun.sector].iter().any(|s| matches!(s, Some(Sector::Reb | Sector::Crm)));
+        let owner_open = belonging.owner.is_some_and(|o| matches!(self.draft(o).entity.sector, Some(Sector::Bus) | None));
+        let local = match kind {
+            EntityKind::Person | EntityKind::Organ => true,
+            // Parties, unions and charities are mostly of the place; companies and movements may be from anywhere.
+            EntityKind::Organisation => noun.class == NounClass::Organ
+                || matches!(noun.sector, Some(Sector::Pty | Sector::Opp | Sector::Lab | Sector::Soc | Sector::Edu | Sector::Med | Sector::Rel | Sector::Jrn)),
+            _ => false,
+        };
+        (local && !armed && !owner_open).then(|| self.context_country(p, self.is_envoy_phrase(p))).flatten()
     }
 
     /// Notes what a further phrase says of an entity.
@@ -425,6 +468,20 @@ pub(crate) fn described_sector(
         },
         None => belonging,
     }
+}
+
+/// The sector that a word inside an organisation's name tells: "Chamber of Importers", "Farmers' League".
+fn sector_in_name(kind: EntityKind, name: &str) -> Option<Sector> {
+    if kind != EntityKind::Organisation {
+        return None;
+    }
+    let nouns = Nouns::shared();
+    name.split([' ', '\'', '\u{2019}']).find_map(|word| {
+        let low = word.to_lowercase_smolstr();
+        let singular = low.strip_suffix('s').unwrap_or(&low);
+        let noun = nouns.longest_ending(&[singular])?.1;
+        noun.sector.filter(|_| noun.class == NounClass::Person && !noun.open)
+    })
 }
 
 /// The key of a name in the index.

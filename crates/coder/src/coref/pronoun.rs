@@ -182,14 +182,35 @@ impl Resolver<'_, '_> {
                 break None;
             }
         };
-        let Some(antecedent) = antecedent.filter(|&a| a < self.phrases[p].head) else {
-            return Answer::default();
-        };
-        let entities = self.entities_at(sentence, antecedent);
+        let antecedent = antecedent.filter(|&a| a < self.phrases[p].head);
+        let mut entities = antecedent.map(|a| self.entities_at(sentence, a)).unwrap_or_default();
+        if entities.is_empty() {
+            entities = self.just_before(p);
+        }
         if entities.is_empty() {
             return Answer::default();
         }
         Answer { entities, kind: Some(MentionKind::Relative), resolution: "coreference", confidence: 0.85 }
+    }
+
+    /// The phrase that ends right before a relative pronoun, a comma or a preposition between them or not.
+    fn just_before(&mut self, p: usize) -> Vec<EntityId> {
+        let phrase = &self.phrases[p];
+        let s = &self.analysed.sentences[phrase.sentence];
+        if s.word(phrase.head) == "that" {
+            return Vec::new();
+        }
+        let mut end = phrase.head;
+        while end > 0 && (s.word(end - 1) == "," || s.token(end - 1).upos == Upos::Adp) {
+            end -= 1;
+        }
+        let before = (self.first[phrase.sentence]..p).rev().find(|&q| {
+            let other = &self.phrases[q];
+            !matches!(other.shape, Shape::Pronoun(_)) && (other.tokens.end == end || other.core.end == end)
+        });
+        let Some(q) = before else { return Vec::new() };
+        self.resolve(q);
+        self.answers[q].entities.clone()
     }
 
     /// "we", "I" in a quotation: the speaker, or those for whom the speaker speaks.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use entente_language::{Deprel, Upos};
+use entente_language::{Deprel, Upos, Xpos};
 
 use crate::analysed::AnalysedSentence;
 use crate::mention::words::{Words, is_time_word};
@@ -72,7 +72,7 @@ pub(crate) fn chunks(sentence: &AnalysedSentence<'_>, words: &Words) -> Vec<Chun
             while core.end < n && top[core.end] == i {
                 core.end += 1;
             }
-            let possessor = possessor(sentence, &core);
+            let possessor = possessor(sentence, &core).or_else(|| possessor_before(sentence, &core, &top));
             let start = possessor.map_or(core.start, |p| sentence.subtree(p).start.min(core.start));
             found.push(Chunk { top: i, core, possessor, start });
         }
@@ -111,6 +111,13 @@ fn possessor(sentence: &AnalysedSentence<'_>, core: &Range<usize>) -> Option<usi
     core.clone()
         .flat_map(|i| sentence.children_by(i, Deprel::NmodPoss))
         .find(|&p| p < core.end && (p < core.start || sentence.subtree(p).end <= core.start + 1))
+}
+
+/// "Mali's" right before the phrase, however the tree ties it.
+fn possessor_before(sentence: &AnalysedSentence<'_>, core: &Range<usize>, top: &[usize]) -> Option<usize> {
+    let mark = core.start.checked_sub(1)?;
+    let owner = mark.checked_sub(1)?;
+    (sentence.token(mark).xpos == Xpos::Pos && sentence.token(owner).is_nominal()).then(|| top[owner])
 }
 
 /// Names that the parser tore in two stand side by side: "Wanjiru" "Odera-Kamau".

@@ -23,6 +23,7 @@ pub(crate) fn phrases(sentence: &AnalysedSentence<'_>, index: usize, words: &Wor
     reader.pronouns(&mut found);
     found.sort_by_key(|p| (p.head, p.modifier));
     found.dedup_by_key(|p| p.head);
+    drop_parts_of_names(&mut found);
     reader.link(&mut found);
     found
 }
@@ -42,9 +43,7 @@ struct Parts {
 impl Reader<'_, '_> {
     fn read(&self, chunk: &Chunk, found: &mut Vec<Phrase>) {
         let core = self.trim(&chunk.core);
-        if core.is_empty()
-            || pronoun_of(&self.w.low[chunk.top]).is_some() && self.s.token(chunk.top).upos == Upos::Pron
-        {
+        if pronoun_of(&self.w.low[chunk.top]).is_some() && self.s.token(chunk.top).upos == Upos::Pron {
             return;
         }
         let parts = self.parts(&core);
@@ -76,14 +75,14 @@ impl Reader<'_, '_> {
     /// The core without leading determiners, numbers and adverbs.
     fn trim(&self, core: &Range<usize>) -> Range<usize> {
         let mut start = core.start;
-        while start < core.end {
+        while start + 1 < core.end {
             let token = self.s.token(start);
             let skip = matches!(
                 token.upos,
                 Upos::Det | Upos::Adp | Upos::Adv | Upos::Punct | Upos::Part | Upos::Cconj
             ) || matches!(
                 self.w.low[start].as_str(),
-                "some" | "several" | "about" | "many" | "most" | "all" | "both" | "such"
+                "the" | "a" | "an" | "some" | "several" | "about" | "over" | "nearly" | "many" | "most" | "all" | "both" | "such"
             ) || token.upos == Upos::Num && start + 1 < core.end && self.w.hit(start).is_none();
             if !skip || self.w.hit(start).is_some_and(|h| h.tokens.len() > 1) {
                 break;
@@ -204,6 +203,13 @@ impl Reader<'_, '_> {
             if parts.name.is_none() && self.is_proper_name(core, *noun, at) {
                 return Some(Shape::Named);
             }
+            let sided = chunk.possessor.is_some() || (core.start..at.start).any(|i| self.w.hit(i).is_some());
+            if noun.class == NounClass::Side && !(sided && chunk.core.start < at.start) {
+                return None;
+            }
+            if !sided && self.is_mass_use(chunk, *noun, at) {
+                return None;
+            }
             return Some(Shape::Described(*noun));
         }
         if self.s.token(last).upos == Upos::Num && self.w.hit(last).is_none() || self.w.low[last] == "both" {
@@ -228,6 +234,17 @@ impl Reader<'_, '_> {
             && self.s.token(chunk.top).upos != Upos::Num
             && core.clone().any(|i| self.w.capital[i] && self.w.low[i].len() > 1))
         .then_some(Shape::Named)
+    }
+
+    /// "by force", "leaving office", "in power": a bare singular that names nobody.
+    fn is_mass_use(&self, chunk: &Chunk, noun: Noun, at: &Range<usize>) -> bool {
+        let last = at.end - 1;
+        matches!(noun.class, NounClass::Organisation | NounClass::State | NounClass::Asset)
+            && self.s.part == entente_messages::Part::Body
+            && chunk.core.start == last
+            && chunk.core.end == at.end
+            && !self.w.capital[last]
+            && !self.is_plural_word(last)
     }
 
     /// "Northern Relief Council", "Chamber of Importers": a name of its own, rather than the organ of some state.
@@ -284,6 +301,11 @@ impl Reader<'_, '_> {
             .find(|&i| self.w.capital[i])
             .unwrap_or(phrase.noun_tokens.start);
         let mut name = capital_start..phrase.core.end;
+        if let Some(owner) = self.possessor_in_name(phrase) {
+            name.start = owner;
+            phrase.possessor = None;
+            phrase.shape = Shape::Named;
+        }
         if end == phrase.core.end
             && let Some(to) = self.name_goes_on(end)
             && self.belongs_here(phrase.head, end, to)
@@ -292,6 +314,17 @@ impl Reader<'_, '_> {
             phrase.tokens.end = phrase.tokens.end.max(to);
         }
         phrase.name = Some(name);
+    }
+
+    /// "Coastal Women's League": the possessor is a word of the name, not its owner.
+    fn possessor_in_name(&self, phrase: &Phrase) -> Option<usize> {
+        let owner = phrase.possessor.filter(|&p| self.w.capital[p] && self.w.hit(p).is_none())?;
+        let people = matches!(self.noun_ending(owner, owner + 1)?.0.class, NounClass::Person | NounClass::People);
+        let mut start = owner;
+        while start > phrase.tokens.start && self.w.capital[start - 1] && self.s.token(start - 1).upos != Upos::Det {
+            start -= 1;
+        }
+        people.then_some(start)
     }
 
     /// Whether the tokens up to `to` hang, by way of "of" or "for", from the phrase.
@@ -373,6 +406,12 @@ impl Reader<'_, '_> {
                         }
                     }
                 }
+            }
+        }
+        if count.is_none() && let Some(before) = chunk.core.start.checked_sub(1) && self.s.token(before).upos == Upos::Num {
+            count = number_or_both(&self.w.low[before]);
+            if article == Article::Bare {
+                article = Article::Indefinite;
             }
         }
         if chunk.possessor.is_some() {
@@ -540,10 +579,10 @@ impl Reader<'_, '_> {
                         found[p].appositions.push(child);
                     } else if rel == Deprel::Nmod
                         && child >= core.end
-                        && let Some(tie) = self.tie(child)
+                        && let Some(tie) = self.tie(&found[p], child)
                     {
                         found[p].ties.push((tie, child));
-                        if child == core.end + 1 || tie == Tie::Belongs {
+                        if tie == Tie::Belongs && child <= core.end + 8 {
                             found[p].tokens.end = found[p].tokens.end.max(child + 1);
                         }
                     }
@@ -554,11 +593,13 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn tie(&self, child: usize) -> Option<Tie> {
+    fn tie(&self, phrase: &Phrase, child: usize) -> Option<Tie> {
         let case = self.s.children_by(child, Deprel::Case).next()?;
+        let speaks_for = phrase.noun.is_some_and(|n| n.open || n.class == NounClass::Person);
         match self.w.low[case].as_str() {
-            "of" | "for" | "from" | "with" | "to" => Some(Tie::Belongs),
-            "in" | "at" | "near" | "on" | "across" | "inside" => Some(Tie::Located),
+            "of" => Some(Tie::Belongs),
+            "for" | "from" | "to" if speaks_for => Some(Tie::Belongs),
+            "in" | "at" | "near" | "on" | "across" | "inside" | "from" => Some(Tie::Located),
             _ => None,
         }
     }
@@ -577,10 +618,21 @@ impl Reader<'_, '_> {
     /// A description, a comma and a name (or the other way round) that the parser did not tie together.
     fn neighbour_apposition(&self, found: &mut [Phrase], p: usize) {
         let end = found[p].tokens.end;
-        if !found[p].appositions.is_empty() || end >= self.s.len() || self.s.word(end) != "," {
+        if !found[p].appositions.is_empty() || end >= self.s.len() {
             return;
         }
-        let Some(q) = found.iter().position(|q| q.tokens.start == end + 1 && !q.modifier) else { return };
+        let adjoining = self.s.word(end) != ",";
+        let from = if adjoining { end } else { end + 1 };
+        let Some(q) = found.iter().position(|q| q.tokens.start == from && !q.modifier) else { return };
+        if adjoining {
+            // "Minister of Labour Ana Duarte"
+            let titled = found[p].proper_noun && found[p].name.is_none() && matches!(found[p].noun, Some(n) if n.class == NounClass::Person);
+            if titled && matches!(found[q].shape, Shape::Named) && end > found[p].core.end {
+                let head = found[q].head;
+                found[p].appositions.push(head);
+            }
+            return;
+        }
         let describes = |x: &Phrase| {
             matches!(x.shape, Shape::Described(noun) if noun.class != NounClass::State)
                 && x.name.is_none()
@@ -607,6 +659,15 @@ impl Reader<'_, '_> {
             found[p].appositions.push(head);
         }
     }
+}
+
+/// "Importers" in "Chamber of Food Importers" names nobody by itself; a state in a name does.
+fn drop_parts_of_names(found: &mut Vec<Phrase>) {
+    let names: Vec<(usize, Range<usize>)> = found.iter().filter_map(|p| Some((p.head, p.name.clone()?))).collect();
+    found.retain(|p| {
+        let known = matches!(p.shape, Shape::Known(_) | Shape::Pronoun(_));
+        known || !names.iter().any(|(head, name)| *head != p.head && name.len() > p.core.len() && name.start <= p.core.start && p.core.end <= name.end)
+    });
 }
 
 fn is_direction(low: &str) -> bool {

@@ -12,6 +12,8 @@ pub(crate) enum NounClass {
     Person,
     /// A body of people ("crowd", "delegation").
     People,
+    /// One of two or more, in phrases like "both sides" and "the Kenyan side".
+    Side,
     /// The state itself ("government", "country").
     State,
     /// An organ or service of a state.
@@ -74,6 +76,7 @@ impl Nouns {
             let class = match class {
                 "person" => NounClass::Person,
                 "people" => NounClass::People,
+                "side" => NounClass::Side,
                 "state" => NounClass::State,
                 "organ" => NounClass::Organ,
                 "asset" => NounClass::Asset,
@@ -114,8 +117,15 @@ impl Nouns {
                 return Some((count, noun));
             }
         }
-        self.entries.get(*last).map(|&noun| (1, noun))
+        self.entries.get(*last).map(|&noun| (1, noun)).or_else(|| maker(last).map(|noun| (1, noun)))
     }
+}
+
+/// "chipmaker", "toolmakers": companies that make something.
+fn maker(word: &str) -> Option<Noun> {
+    let stem = word.strip_suffix('s').unwrap_or(word);
+    (stem.len() > 6 && stem.ends_with("maker") && !matches!(stem, "lawmaker" | "policymaker" | "filmmaker" | "peacemaker"))
+        .then_some(Noun { class: NounClass::Organisation, sector: Some(Sector::Bus), open: false })
 }
 
 /// Nouns in -er, -or, -ist, ... that are no people although they look like it.

@@ -102,6 +102,10 @@ impl Words {
     /// Whether a reading may stand here: doubtful ones need support.
     fn fits(&self, sentence: &AnalysedSentence<'_>, start: usize, end: usize, sense: &Sense) -> bool {
         let single = end == start + 1;
+        // "Foreign Ministry", "House": an organ that many states have; the context says whose it is.
+        if sense.weak && sense.kind == SenseKind::StateOrgan {
+            return false;
+        }
         if single
             && sense.weak
             && matches!(sentence.token(start).xpos, Xpos::Nn | Xpos::Nns | Xpos::Jj | Xpos::Md)
