@@ -1,0 +1,11 @@
+//! Events: acts found through the lexicon and the syntax, with their actors, modality and speaker.
+
+pub(crate) mod acts;
+pub(crate) mod compose;
+pub(crate) mod fold;
+pub(crate) mod governed;
+pub(crate) mod nominal;
+pub(crate) mod propose;
+pub(crate) mod publish;
+pub(crate) mod status;
+pub(crate) mod who;
