@@ -1,9 +1,12 @@
 //! One document in, one article or one reason out.
 
+use std::borrow::Cow;
+
 use entente_messages::Article;
 use serde::Serialize;
 
 use crate::date::{Precision, ReadDate};
+use crate::html::fragment;
 use crate::incoming::{Incoming, Limits};
 use crate::reject::{RejectCode, Rejection};
 use crate::sniff::Kind;
@@ -59,6 +62,15 @@ impl Draft {
 ///
 /// A [`Rejection`] with the reason, naming the field at fault.
 pub fn accept(incoming: &Incoming<'_>, limits: &Limits) -> Result<Accepted, Rejection> {
+    accept_kind(None, incoming, limits)
+}
+
+/// The same where the kind may be known.
+pub(crate) fn accept_kind(
+    kind: Option<Kind>,
+    incoming: &Incoming<'_>,
+    limits: &Limits,
+) -> Result<Accepted, Rejection> {
     if incoming.bytes.trim_ascii().is_empty() {
         return Err(Rejection::new(RejectCode::EmptyInput, "the message is empty; send an article"));
     }
@@ -73,12 +85,22 @@ pub fn accept(incoming: &Incoming<'_>, limits: &Limits) -> Result<Accepted, Reje
         ));
     }
     let mut warnings = Vec::new();
-    let draft = draft(incoming, limits, &mut warnings)?;
+    let kind = match (sniff::kind(incoming), kind) {
+        (Err(rejection), _) if rejection.code == RejectCode::BinaryContent => return Err(rejection),
+        (_, Some(kind)) => kind,
+        (found, None) => found?,
+    };
+    let draft = draft(kind, incoming, limits, &mut warnings)?;
     finish(draft, incoming, limits, warnings)
 }
 
-fn draft(incoming: &Incoming<'_>, limits: &Limits, warnings: &mut Vec<Warning>) -> Result<Draft, Rejection> {
-    match sniff::kind(incoming)? {
+fn draft(
+    kind: Kind,
+    incoming: &Incoming<'_>,
+    limits: &Limits,
+    warnings: &mut Vec<Warning>,
+) -> Result<Draft, Rejection> {
+    match kind {
         Kind::Json => {
             json::read(&charset::decode_strict(incoming.bytes, incoming.content_type, warnings)?, limits)
         }
@@ -90,7 +112,7 @@ fn draft(incoming: &Incoming<'_>, limits: &Limits, warnings: &mut Vec<Warning>) 
         }
         Kind::Html => {
             let page = charset::decode_page(incoming.bytes, incoming.content_type, warnings);
-            html::read(&page, incoming.url, limits)
+            html::read(&page, incoming.url, limits, warnings)
         }
         several @ (Kind::Feed | Kind::Ndjson | Kind::Csv | Kind::Warc | Kind::Mbox) => Err(Rejection::new(
             RejectCode::ManyArticles,
@@ -109,7 +131,8 @@ pub(crate) fn finish(
     mut warnings: Vec<Warning>,
 ) -> Result<Accepted, Rejection> {
     let overrides = incoming.overrides;
-    let (body, mended) = text::repair(&draft.body);
+    let body = plain_body(&draft, &mut warnings);
+    let (body, mended) = text::repair(&body);
     if mended {
         warnings.push(Warning::new(
             WarningCode::MojibakeRepaired,
@@ -141,6 +164,15 @@ pub(crate) fn finish(
         body,
     };
     Ok(Accepted { article, kind: draft.kind, content_hash, warnings })
+}
+
+/// The body without markup, where a field of text holds some.
+fn plain_body<'a>(draft: &'a Draft, warnings: &mut Vec<Warning>) -> Cow<'a, str> {
+    if matches!(draft.kind, Kind::Html | Kind::Feed) || !fragment::has_markup(&draft.body) {
+        return Cow::Borrowed(&draft.body);
+    }
+    warnings.push(Warning::new(WarningCode::MarkupRemoved, "the body held HTML; its markup was removed"));
+    Cow::Owned(fragment::text(&draft.body))
 }
 
 fn empty_body() -> Rejection {

@@ -7,12 +7,14 @@
 mod accept;
 mod charset;
 mod date;
+pub mod feed;
 mod html;
 mod identity;
 mod incoming;
 mod json;
 mod language;
 pub mod near;
+pub mod read;
 mod reject;
 mod sniff;
 mod text;

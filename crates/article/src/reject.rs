@@ -23,6 +23,12 @@ pub enum RejectCode {
     UnknownCharset,
     /// Broken JSON.
     InvalidJson,
+    /// Neither RSS nor Atom nor JSON Feed.
+    InvalidFeed,
+    /// A message of a mail folder that is no mail.
+    InvalidMail,
+    /// A web archive's response that cannot be read.
+    InvalidResponse,
     /// JSON, but no object.
     NotAnObject,
     /// Nested deeper than allowed.
@@ -53,7 +59,7 @@ pub enum RejectCode {
 
 impl RejectCode {
     /// Every code.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::EmptyInput,
         Self::TooLarge,
         Self::UnsupportedContentType,
@@ -61,6 +67,9 @@ impl RejectCode {
         Self::InvalidUtf8,
         Self::UnknownCharset,
         Self::InvalidJson,
+        Self::InvalidFeed,
+        Self::InvalidMail,
+        Self::InvalidResponse,
         Self::NotAnObject,
         Self::TooDeep,
         Self::MissingBody,
@@ -87,6 +96,9 @@ impl RejectCode {
             Self::InvalidUtf8 => "invalid_utf8",
             Self::UnknownCharset => "unknown_charset",
             Self::InvalidJson => "invalid_json",
+            Self::InvalidFeed => "invalid_feed",
+            Self::InvalidMail => "invalid_mail",
+            Self::InvalidResponse => "invalid_response",
             Self::NotAnObject => "not_an_object",
             Self::TooDeep => "too_deep",
             Self::MissingBody => "missing_body",
