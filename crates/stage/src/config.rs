@@ -100,6 +100,7 @@ pub struct Streams {
     pub dead_max_days: u64,
     pub ledger_max_days: u64,
     pub history_max_mb: u64,
+    pub records_max_mb: u64,
 }
 
 /// Where streams are kept.
