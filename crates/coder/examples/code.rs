@@ -1,5 +1,5 @@
 //! Codes articles or records from a line-delimited JSON file, for `score.py` and for reading:
-//! `cargo run --release -p entente-coder --example code -- FILE [explain]`.
+//! `cargo run --release -p entente-coder --example code -- FILE [explain|tree]`.
 //!
 //! A line holds an article (`id`, `title`, `body`) or a record (`id`, `text`). Predictions go to standard output.
 
@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let path = arguments.first().ok_or("give a file of line-delimited JSON")?;
+    let tree = arguments.iter().any(|a| a == "tree");
     let explain = arguments.iter().any(|a| a == "explain");
     let coder = Coder::default();
     let mut out = std::io::stdout().lock();
@@ -29,6 +30,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }))?;
         if explain {
             writeln!(out, "== {} ==\n{}", article.id, coder.explain(&article))?;
+            continue;
+        }
+        if tree {
+            for s in &entente_coder::analysed::analyse(&article).sentences {
+                writeln!(out, "# {} {}", article.id, s.text())?;
+                for i in 0..s.len() {
+                    let (t, head) = (s.token(i), s.head(i).map_or(0, |h| h + 1));
+                    writeln!(out, "{}\t{}\t{}\t{}\t{}\t{head}\t{}\t{}", i + 1, s.word(i), t.lemma, t.upos, t.xpos, t.deprel, t.feats)?;
+                }
+            }
             continue;
         }
         articles += 1;

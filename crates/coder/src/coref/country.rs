@@ -1,6 +1,7 @@
 //! Which country an actor belongs to.
 
 use entente_knowledge::{Sense, SenseKind};
+use entente_language::Deprel;
 use entente_ontology::{CountryCode, Sector};
 
 use crate::coref::{Resolver, Side};
@@ -115,7 +116,7 @@ impl Resolver<'_, '_> {
     /// "ambassador to Norway": the country is the other side.
     fn is_towards(&self, sentence: usize, head: usize) -> bool {
         let s = &self.analysed.sentences[sentence];
-        s.children_by(head, entente_language::Deprel::Case).any(|c| matches!(s.word(c), "to" | "with"))
+        s.children_by(head, Deprel::Case).any(|c| matches!(s.word(c), "to" | "with"))
     }
 
     fn inherited(&self, owners: &[EntityId], confidence: f32) -> Belonging {
@@ -142,7 +143,6 @@ impl Resolver<'_, '_> {
 
     /// "..., who teaches law at the University of Oslo": names in the clause that tells about the actor.
     fn told_by_clause(&mut self, p: usize) -> Belonging {
-        use entente_language::Deprel;
         let phrase = &self.phrases[p];
         let s = &self.analysed.sentences[phrase.sentence];
         let clauses: Vec<_> =
@@ -186,6 +186,9 @@ impl Resolver<'_, '_> {
         if envoy {
             return self.paragraph_country(p).filter(not_home).map(|c| side(c, 0.45));
         }
+        if let Some(country) = self.told_in(p) {
+            return Some(side(country, 0.55));
+        }
         if let Some(country) = self.organ_before(p) {
             return Some(side(country, 0.55));
         }
@@ -201,7 +204,7 @@ impl Resolver<'_, '_> {
     }
 
     /// The country of the place that the sentence (or, failing that, its paragraph so far) names as its setting: "In Oslo, ...".
-    fn setting(&self, p: usize, same_sentence: bool) -> Option<CountryCode> {
+    pub(crate) fn setting(&self, p: usize, same_sentence: bool) -> Option<CountryCode> {
         let here = self.phrases[p].sentence;
         let sentences = &self.analysed.sentences;
         let range = if same_sentence {
@@ -215,12 +218,42 @@ impl Resolver<'_, '_> {
             let s = &sentences[phrase.sentence];
             let opens = phrase.head <= 4 && phrase.tokens.start <= 3;
             let placed = s
-                .children_by(phrase.head, entente_language::Deprel::Case)
+                .children_by(phrase.head, Deprel::Case)
                 .any(|c| s.word(c).eq_ignore_ascii_case("in"));
             (opens && placed && matches!(sense.kind, SenseKind::Seat | SenseKind::Country | SenseKind::Place))
                 .then_some(sense.country)
                 .flatten()
                 .filter(|c| !c.is_organisation())
+        })
+    }
+
+    /// "... told parliament in Oslo": where the actor says it.
+    fn told_in(&self, p: usize) -> Option<CountryCode> {
+        let phrase = &self.phrases[p];
+        let s = &self.analysed.sentences[phrase.sentence];
+        let verb = s.head(phrase.head).filter(|&v| {
+            s.is_rel(phrase.head, Deprel::Nsubj) && crate::coref::pronoun::is_speech(&s.token(v).lemma)
+        })?;
+        (p + 1..self.first[phrase.sentence + 1]).find_map(|q| {
+            let place = &self.phrases[q];
+            let Shape::Known(sense) = place.shape else { return None };
+            let placed = sense.kind == SenseKind::Seat
+                && place.head > verb
+                && place.head < verb + 8
+                && s.children_by(place.head, Deprel::Case).any(|c| s.word(c) == "in");
+            placed.then_some(sense.country).flatten().filter(|c| !c.is_organisation())
+        })
+    }
+
+    /// The country that an envoy is posted in: "the ambassador in Oslo".
+    pub(crate) fn host_of(&self, p: usize) -> Option<CountryCode> {
+        std::iter::once(p).chain(self.followers(p)).find_map(|q| {
+            let phrase = &self.phrases[q];
+            phrase.ties.iter().find_map(|&(tie, head)| {
+                let place = self.phrase_over(phrase.sentence, head).filter(|_| tie == Tie::Located)?;
+                let Shape::Known(sense) = self.phrases[place].shape else { return None };
+                sense.country.filter(|c| !c.is_organisation())
+            })
         })
     }
 

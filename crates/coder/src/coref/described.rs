@@ -115,14 +115,13 @@ impl Resolver<'_, '_> {
     fn state_in_focus(&self, p: usize) -> Option<Side> {
         let here = self.phrases[p].sentence;
         let word = self.noun_word(p);
-        // Named as a place or actor just before in the same sentence: "the ambassador in Oslo demanded that the government ...".
-        let placed = (self.first[here]..p).rev().find_map(|q| {
-            let [id] = self.answers[q].entities[..] else { return None };
-            let located = self.answers[q].kind == Some(MentionKind::Place);
-            located.then(|| self.draft(id).entity.country).flatten().filter(|c| !c.is_organisation())
-        });
-        if let Some(country) = placed {
+        // "the ambassador in Oslo demanded that the government ..."
+        let host = (self.first[here]..p).rev().filter(|&q| self.is_envoy_phrase(q)).find_map(|q| self.host_of(q));
+        if let Some(country) = host {
             return Some(Side { country, confidence: 0.6 });
+        }
+        if let Some(country) = self.setting(p, true) {
+            return Some(Side { country, confidence: 0.65 });
         }
         // A government spoken of as such before.
         let governed = self
@@ -132,8 +131,8 @@ impl Resolver<'_, '_> {
         if let Some(draft) = governed.max_by_key(|d| d.last) {
             return draft.entity.country.map(|country| Side { country, confidence: 0.65 });
         }
-        if let Some(side) = self.context_country(p, false) {
-            return Some(side);
+        if let Some(country) = self.setting(p, false).or(self.home) {
+            return Some(Side { country, confidence: 0.5 });
         }
         let last = self.drafts.iter().filter(|d| d.entity.kind == EntityKind::Country).max_by_key(|d| d.last);
         last.and_then(|d| d.entity.country).map(|country| Side { country, confidence: 0.4 })
@@ -287,6 +286,10 @@ impl Resolver<'_, '_> {
             }
         }
         let local = self.is_local(sector, &belonging);
+        let definite = self.phrases[p].article == Article::Definite;
+        if belonging.side.is_none() && local && definite && let Some(id) = self.organ_of_sector(sector) {
+            return Answer::one(id, MentionKind::Role, "coreference", 0.55);
+        }
         let side = belonging
             .side
             .or_else(|| local.then(|| self.context_country(p, self.is_envoy_phrase(p))).flatten());
@@ -304,6 +307,18 @@ impl Resolver<'_, '_> {
         let draft = &mut self.drafts[id.0 as usize];
         (draft.owner, draft.plural, draft.noun, draft.size) = (belonging.owner, true, word, size);
         Answer::one(id, MentionKind::Role, "role", self.draft(id).entity.confidence)
+    }
+
+    /// "the judges" for the court, "the officers" for the police: the organ of that sector met last.
+    fn organ_of_sector(&self, sector: Option<Sector>) -> Option<EntityId> {
+        let sector = sector.filter(|s| matches!(s, Sector::Jud | Sector::Cop | Sector::Leg | Sector::Mil))?;
+        let found = (0..self.drafts.len())
+            .filter(|&i| {
+                let draft = &self.drafts[i];
+                draft.entity.kind == EntityKind::Organ && draft.entity.sector == Some(sector) && draft.count > 0
+            })
+            .max_by_key(|&i| self.drafts[i].last)?;
+        Some(EntityId(u32::try_from(found).ok()?))
     }
 
     /// The group that "the protesters", "the rebels" means.

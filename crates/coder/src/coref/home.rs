@@ -1,26 +1,49 @@
 //! The country that an article is at home in: where "the government" without more is.
 
 use entente_knowledge::{Knowledge, SenseKind};
+use entente_messages::Part;
 use entente_ontology::CountryCode;
 
 use crate::analysed::Analysed;
 use crate::coref::country::side_of;
 use crate::mention::phrase::{Phrase, Shape};
 
-/// How many times more often another country must be named than that of the dateline to be home instead: reporters sit
-/// abroad, but mostly in the country that they write of.
-const OUTWEIGHS: usize = 3;
-
-/// The dateline's country, unless the article is clearly about another one; else the country named most.
+/// The dateline's country, unless it is only the venue: the headline leaves it out or names it as a place, and names
+/// another one that the article speaks of more. Without a dateline the country named most.
 pub(crate) fn home_country(analysed: &Analysed<'_>, phrases: &[Phrase]) -> Option<CountryCode> {
     let counts = country_counts(phrases);
     // The first of equals: it was named first.
     let top = counts.iter().rev().max_by_key(|(_, count)| *count);
     let Some(dateline) = dateline_country(analysed) else { return top.map(|(code, _)| *code) };
     let there = counts.iter().find(|(code, _)| *code == dateline).map_or(0, |(_, count)| *count);
+    let headline = headline_countries(analysed, phrases);
     match top {
-        Some((code, count)) if *count >= OUTWEIGHS * (there + 1) => Some(*code),
+        Some((code, count))
+            if !headline.contains(&dateline) && headline.contains(code) && *count * 2 > there * 3 =>
+        {
+            Some(*code)
+        }
         _ => Some(dateline),
+    }
+}
+
+/// States that the headline names other than as a place ("in Oslo").
+fn headline_countries(analysed: &Analysed<'_>, phrases: &[Phrase]) -> Vec<CountryCode> {
+    let titles = analysed.sentences.iter().take_while(|s| s.part == Part::Title).count();
+    let located = |p: &Phrase| {
+        let s = &analysed.sentences[p.sentence];
+        let before = p.tokens.start.checked_sub(1);
+        before.is_some_and(|i| matches!(s.word(i), "in" | "at" | "near"))
+    };
+    let named = phrases.iter().filter(|p| p.sentence < titles && !located(p));
+    named.flat_map(own_countries).collect()
+}
+
+/// The states that a phrase names, as itself or among its modifiers.
+fn own_countries(phrase: &Phrase) -> Vec<CountryCode> {
+    match phrase.shape {
+        Shape::Known(sense) => side_of(sense).into_iter().collect(),
+        _ => phrase.sides.iter().filter_map(|s| side_of(s)).collect(),
     }
 }
 
@@ -54,12 +77,7 @@ fn dateline_country(analysed: &Analysed<'_>) -> Option<CountryCode> {
 pub(crate) fn country_counts(phrases: &[Phrase]) -> Vec<(CountryCode, usize)> {
     let mut counts: Vec<(CountryCode, usize)> = Vec::new();
     for phrase in phrases {
-        let own = match phrase.shape {
-            Shape::Known(sense) => side_of(sense),
-            _ => None,
-        };
-        let inside = phrase.sides.iter().filter_map(|s| side_of(s)).filter(|_| !matches!(phrase.shape, Shape::Known(_)));
-        for country in own.into_iter().chain(inside) {
+        for country in own_countries(phrase) {
             match counts.iter_mut().find(|(code, _)| *code == country) {
                 Some((_, count)) => *count += 1,
                 None => counts.push((country, 1)),

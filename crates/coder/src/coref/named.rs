@@ -234,6 +234,9 @@ impl Resolver<'_, '_> {
         if name.chars().filter(|c| c.is_alphabetic()).count() < 2 {
             return Answer::default();
         }
+        if let Some(country) = self.divided_state(&name) {
+            return Answer::one(self.country_entity(country), MentionKind::Name, "name", 0.75);
+        }
         if let Some(id) = self.named_before(&name) {
             self.lengthen(p, id, &name);
             self.describe(p, id);
@@ -242,6 +245,21 @@ impl Resolver<'_, '_> {
         let kind = self.kind_of_name(p, &name);
         let id = self.introduce(p, name, kind);
         Answer::one(id, MentionKind::Name, "name", self.draft(id).entity.confidence)
+    }
+
+    /// "the North", "the South" where an article is about both parts of what was one country.
+    pub(crate) fn divided_state(&self, name: &str) -> Option<CountryCode> {
+        const DIVIDED: [(&str, &str); 2] = [("PRK", "KOR"), ("SDN", "SSD")];
+        let north = match name {
+            "North" | "Northern" => true,
+            "South" | "Southern" => false,
+            _ => return None,
+        };
+        DIVIDED.iter().find_map(|(n, s)| {
+            let (n, s) = (n.parse().ok()?, s.parse().ok()?);
+            let both = self.named_countries.contains(&n) && self.named_countries.contains(&s);
+            both.then_some(if north { n } else { s })
+        })
     }
 
     /// A name without article, honorific and possessive ending.
@@ -302,7 +320,7 @@ impl Resolver<'_, '_> {
             match entity.kind {
                 EntityKind::Person | EntityKind::Unknown | EntityKind::Asset => part,
                 _ => {
-                    part && words.last() == longer.last()
+                    part && (words.last() == longer.last() || is_first_name(&words, &longer))
                         || initials(&entity.name).eq_ignore_ascii_case(name) && name.len() > 1
                 }
             }
@@ -489,6 +507,16 @@ pub(crate) fn key(name: &str) -> SmolStr {
     let low = name.to_lowercase_smolstr();
     let low = low.strip_prefix("the ").unwrap_or(&low);
     format_smolstr!("name {low}")
+}
+
+/// "Veldra" for "Veldra Optronics": the first word, if it is no common one.
+fn is_first_name(words: &[SmolStr], longer: &[SmolStr]) -> bool {
+    let [word] = words else { return false };
+    Some(word) == longer.first()
+        && word.len() > 3
+        && longer.len() <= 3
+        && Nouns::shared().longest_ending(&[word]).is_none()
+        && !matches!(word.as_str(), "united" | "national" | "international" | "central" | "general" | "federal" | "northern" | "southern" | "eastern" | "western")
 }
 
 fn initials(name: &str) -> String {

@@ -72,6 +72,7 @@ pub(crate) fn chunks(sentence: &AnalysedSentence<'_>, words: &Words) -> Vec<Chun
             while core.end < n && top[core.end] == i {
                 core.end += 1;
             }
+            core.end = hyphenated_end(sentence, words, core.end);
             let possessor = possessor(sentence, &core).or_else(|| possessor_before(sentence, &core, &top));
             let start = possessor.map_or(core.start, |p| sentence.subtree(p).start.min(core.start));
             found.push(Chunk { top: i, core, possessor, start });
@@ -111,6 +112,18 @@ fn possessor(sentence: &AnalysedSentence<'_>, core: &Range<usize>) -> Option<usi
     core.clone()
         .flat_map(|i| sentence.children_by(i, Deprel::NmodPoss))
         .find(|&p| p < core.end && (p < core.start || sentence.subtree(p).end <= core.start + 1))
+}
+
+/// "Hwang In-ho": the parser takes the first part of a hyphenated given name for a preposition and the like.
+fn hyphenated_end(sentence: &AnalysedSentence<'_>, words: &Words, end: usize) -> usize {
+    let name = end + 2 < sentence.len()
+        && sentence.token(end - 1).upos == Upos::Propn
+        && words.capital[end - 1]
+        && words.capital[end]
+        && sentence.word(end + 1) == "-"
+        && sentence.token(end).span.end == sentence.token(end + 1).span.start
+        && sentence.token(end + 1).span.end == sentence.token(end + 2).span.start;
+    if name { end + 3 } else { end }
 }
 
 /// "Mali's" right before the phrase, however the tree ties it.

@@ -46,6 +46,10 @@ impl Reader<'_, '_> {
         if pronoun_of(&self.w.low[chunk.top]).is_some() && self.s.token(chunk.top).upos == Upos::Pron {
             return;
         }
+        // The tail of a known name whose beginning stands in another phrase.
+        if self.w.hit(core.start).is_some_and(|h| h.tokens.start < core.start && h.tokens.end >= core.end) {
+            return;
+        }
         let parts = self.parts(&core);
         let mut phrase = match self.shape(chunk, &core, &parts) {
             Some(shape) => Phrase::bare(self.index, chunk.top, chunk.core.clone(), shape),
@@ -97,8 +101,10 @@ impl Reader<'_, '_> {
         let mut end = core.end;
         while end > core.start {
             if let Some((noun, at)) = self.noun_ending(core.start, end) {
-                let covering = self.w.hit(end - 1).filter(|h| h.tokens.len() > 1 && h.tokens.end >= end);
-                let inside_name = covering.is_some() && end == core.end;
+                let covering = self.w.hit(end - 1).filter(|h| {
+                    (h.tokens.len() > 1 || is_body(h.sense.kind)) && h.tokens.end >= end
+                });
+                let inside_name = covering.is_some_and(|h| h.tokens.end >= core.end);
                 if !inside_name {
                     let name = (end < core.end).then_some(end..core.end);
                     return Parts { noun: Some((noun, at)), name };
@@ -218,7 +224,7 @@ impl Reader<'_, '_> {
         if matches!(self.w.low[last].as_str(), "neither" | "each" | "both") {
             return Some(Shape::Several(Several::Any));
         }
-        if let Some(hit) = self.w.hit(last).filter(|h| h.tokens.end == core.end) {
+        if let Some(hit) = self.w.hit(last).filter(|h| h.tokens.end >= core.end) {
             let unknown_before = core.start < hit.tokens.start
                 && self.w.capital[hit.tokens.start - 1]
                 && self.w.hit(hit.tokens.start - 1).is_none()
@@ -301,6 +307,9 @@ impl Reader<'_, '_> {
             .find(|&i| self.w.capital[i])
             .unwrap_or(phrase.noun_tokens.start);
         let mut name = capital_start..phrase.core.end;
+        while name.start < phrase.noun_tokens.start && self.is_determiner(name.start) {
+            name.start += 1;
+        }
         if let Some(owner) = self.possessor_in_name(phrase) {
             name.start = owner;
             phrase.possessor = None;
@@ -313,7 +322,14 @@ impl Reader<'_, '_> {
             name.end = to;
             phrase.tokens.end = phrase.tokens.end.max(to);
         }
-        phrase.name = Some(name);
+        // "the Front" by itself is short for a name, not one.
+        if name.start < phrase.noun_tokens.start || name.end > phrase.noun_tokens.end {
+            phrase.name = Some(name);
+        }
+    }
+
+    fn is_determiner(&self, i: usize) -> bool {
+        self.s.token(i).upos == Upos::Det || matches!(self.w.low[i].as_str(), "the" | "a" | "an")
     }
 
     /// "Coastal Women's League": the possessor is a word of the name, not its owner.
@@ -595,10 +611,11 @@ impl Reader<'_, '_> {
 
     fn tie(&self, phrase: &Phrase, child: usize) -> Option<Tie> {
         let case = self.s.children_by(child, Deprel::Case).next()?;
-        let speaks_for = phrase.noun.is_some_and(|n| n.open || n.class == NounClass::Person);
+        let speaks_for = phrase.noun.is_some_and(|n| n.open && n.class == NounClass::Person) && !phrase.plural;
         match self.w.low[case].as_str() {
             "of" => Some(Tie::Belongs),
-            "for" | "from" | "to" if speaks_for => Some(Tie::Belongs),
+            "for" if speaks_for => Some(Tie::Belongs),
+            "from" if phrase.noun.is_some_and(|n| n.open) => Some(Tie::Belongs),
             "in" | "at" | "near" | "on" | "across" | "inside" | "from" => Some(Tie::Located),
             _ => None,
         }
@@ -644,7 +661,7 @@ impl Reader<'_, '_> {
         let closed = after >= self.s.len()
             || matches!(
                 self.s.word(after),
-                "," | "." | ":" | ";" | "-" | "\u{2014}" | "\u{2013}" | "who" | "in" | "of" | "at" | "for"
+                "," | "." | ":" | ";" | "-" | "\u{2014}" | "\u{2013}" | "who" | "whose" | "which" | "that" | "in" | "of" | "at" | "for"
             );
         let fits = describes(a)
             && names(b)
@@ -668,6 +685,20 @@ fn drop_parts_of_names(found: &mut Vec<Phrase>) {
         let known = matches!(p.shape, Shape::Known(_) | Shape::Pronoun(_));
         known || !names.iter().any(|(head, name)| *head != p.head && name.len() > p.core.len() && name.start <= p.core.start && p.core.end <= name.end)
     });
+}
+
+/// Names of bodies, as opposed to states, places and people.
+fn is_body(kind: SenseKind) -> bool {
+    matches!(
+        kind,
+        SenseKind::Organisation
+            | SenseKind::StateOrgan
+            | SenseKind::Company
+            | SenseKind::ArmedGroup
+            | SenseKind::Party
+            | SenseKind::Media
+            | SenseKind::Society
+    )
 }
 
 fn is_direction(low: &str) -> bool {
