@@ -1,0 +1,253 @@
+//! Trains the fast tier, or measures it by cross-validation.
+//!
+//!     coder train --corpus pairs.tsv [--pairs pairs_train.tsv] --out model/fast.bin
+//!     coder cross-validate --corpus pairs.tsv --pairs pairs_train.tsv --out predictions.ndjson
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::{Args, Parser, Subcommand};
+use common::Row;
+use entente_classifier::train::{Example, Settings, train};
+use entente_classifier::{FastModel, Features, Linear, PairInput, PairScores, Rarity, locate};
+
+#[derive(Parser)]
+#[command(about)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+    #[command(flatten)]
+    data: Data,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Trains on all rows and writes the model file.
+    Train,
+    /// Trains without each fold in turn and writes what is predicted for it.
+    CrossValidate {
+        #[arg(long, default_value_t = 5)]
+        folds: u64,
+    },
+}
+
+#[derive(Args)]
+struct Data {
+    /// Files in the corpus's format.
+    #[arg(long, global = true)]
+    corpus: Vec<PathBuf>,
+    /// The academic pairs, where present.
+    #[arg(long, global = true)]
+    pairs: Option<PathBuf>,
+    /// Probabilities of a teacher by row (ndjson: id, own, probabilities in the order of the labels).
+    #[arg(long, global = true)]
+    teacher: Option<PathBuf>,
+    /// Where the model or the predictions go.
+    #[arg(long, global = true, default_value = "/dev/null")]
+    out: PathBuf,
+    /// What a corpus row counts beside an academic one.
+    #[arg(long, global = true, default_value_t = 0.6)]
+    own_weight: f32,
+    #[arg(long, global = true, default_value_t = 0.5)]
+    cost: f32,
+    #[arg(long, global = true, default_value_t = 18)]
+    bits: u32,
+    /// Features of fewer rows are left out.
+    #[arg(long, global = true, default_value_t = 3)]
+    least: usize,
+    /// The same for the models of modality, mode and CAMEO code.
+    #[arg(long, global = true, default_value_t = 16)]
+    least_detail: usize,
+    /// Train the models of mode and CAMEO code in cross-validation too.
+    #[arg(long, global = true)]
+    details: bool,
+    #[arg(long, global = true, default_value_t = 40)]
+    passes: usize,
+    /// Leave the trees out.
+    #[arg(long, global = true)]
+    without_trees: bool,
+}
+
+const LABELS: [&str; 16] = [
+    "AGREE",
+    "CONSULT",
+    "SUPPORT",
+    "YIELD",
+    "COOPERATE",
+    "AID",
+    "REQUEST",
+    "ACCUSE",
+    "REJECT",
+    "THREATEN",
+    "PROTEST",
+    "SANCTION",
+    "MOBILIZE",
+    "COERCE",
+    "ASSAULT",
+    "NONE",
+];
+const MODALITIES: [&str; 4] = ["actual", "planned", "hypothetical", "negated"];
+
+/// A row with its features read.
+struct Ready {
+    row: Row,
+    features: Features,
+    teacher: Option<Vec<f32>>,
+}
+
+fn main() -> anyhow::Result<()> {
+    let cli = Cli::parse();
+    let start = Instant::now();
+    let rows = ready(&cli.data)?;
+    eprintln!("{} rows read in {:.1?}", rows.len(), start.elapsed());
+    match cli.task {
+        Task::Train => {
+            let all: Vec<&Ready> = rows.iter().collect();
+            let model = fit(&all, &cli.data, false);
+            std::fs::write(&cli.data.out, model.write())?;
+        }
+        Task::CrossValidate { folds } => {
+            let mut out = std::io::BufWriter::new(std::fs::File::create(&cli.data.out)?);
+            for fold in 0..folds {
+                let (held, rest): (Vec<&Ready>, Vec<&Ready>) =
+                    rows.iter().partition(|r| common::fold_of(&r.row.sentence, folds) == fold);
+                let model = fit(&rest, &cli.data, !cli.data.details);
+                for r in held {
+                    let scores = model.scores(&r.features);
+                    writeln!(out, "{}", line(&r.row, &scores))?;
+                }
+                eprintln!("fold {fold} after {:.1?}", start.elapsed());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn line(row: &Row, scores: &PairScores) -> serde_json::Value {
+    let (root, p) = scores.best();
+    serde_json::json!({
+        "id": row.id, "own": row.own, "gold": row.root, "root": root, "p": p, "none": scores.none,
+        "roots": scores.roots, "cameo": scores.cameo, "gold_cameo": row.cameo, "mode": scores.mode,
+        "gold_mode": row.mode, "modality": scores.modality, "gold_modality": row.modality,
+    })
+}
+
+fn ready(data: &Data) -> anyhow::Result<Vec<Ready>> {
+    let mut rows = Vec::new();
+    for path in &data.corpus {
+        rows.extend(common::read(path, true)?);
+    }
+    if let Some(path) = &data.pairs {
+        rows.extend(common::read(path, false)?);
+    }
+    let teacher = data.teacher.as_ref().map(|p| common::teacher(p)).transpose()?.unwrap_or_default();
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let (source, target) = locate(&row.sentence, &row.source, &row.target);
+            let tree = (!data.without_trees).then(|| tree_of(&row.sentence));
+            let input =
+                PairInput { text: &row.sentence, tree: tree.as_ref(), tree_offset: 0, source, target };
+            let features = Features::of(&input);
+            let teacher = teacher.get(&(row.own, row.id.clone())).cloned();
+            Ready { features, teacher, row }
+        })
+        .collect())
+}
+
+fn fit(rows: &[&Ready], data: &Data, root_only: bool) -> FastModel {
+    let weight = |r: &Ready| if r.row.own { data.own_weight } else { 1.0 };
+    let rarest = |count| Rarity::step(rows.len(), count);
+    let settings = Settings { rarest: rarest(data.least), cost: data.cost, passes: data.passes };
+    let small = Settings { rarest: rarest(data.least_detail), cost: data.cost, passes: data.passes };
+    let rarity = Rarity::count(data.bits, rows.iter().map(|r| &r.features));
+    let wide: Vec<Vec<(u32, f32)>> = rows.iter().map(|r| r.features.buckets(&rarity)).collect();
+    let hard = |labels: &[String], of: &dyn Fn(&Row) -> String, settings: Settings| -> Linear {
+        let examples: Vec<Example> = rows
+            .iter()
+            .zip(&wide)
+            .filter_map(|(r, buckets)| {
+                let label = labels.iter().position(|l| *l == of(&r.row))?;
+                let belongs = match &r.teacher {
+                    Some(p) if labels.len() == LABELS.len() => p.clone(),
+                    _ => (0..labels.len()).map(|k| f32::from(u8::from(k == label))).collect(),
+                };
+                Some(Example { features: buckets.clone(), belongs, weight: weight(r) })
+            })
+            .collect();
+        train(labels.to_vec(), &rarity, &examples, settings)
+    };
+    let names = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
+    let root = hard(&names(&LABELS), &|r| r.root.clone(), settings);
+    let acts: Vec<&Row> = rows.iter().map(|r| &r.row).filter(|r| r.own && r.root != "NONE").collect();
+    let (mode, cameo) = if root_only {
+        (vec!["-".to_owned()], vec!["-".to_owned()])
+    } else {
+        (frequent(&acts, &|r| r.mode.clone()), frequent(&acts, &|r| r.cameo.clone()))
+    };
+    let own_act = |r: &Row| r.own && r.root != "NONE";
+    FastModel {
+        rarity: rarity.clone(),
+        root,
+        split: hard(&names(&["CONCEDE", "RETREAT"]), &|r| split(r).to_owned(), small),
+        modality: hard(
+            &names(&MODALITIES),
+            &|r| if own_act(r) { r.modality.clone() } else { String::new() },
+            small,
+        ),
+        mode: hard(
+            &mode,
+            &|r| if own_act(r) { format!("{}:{}", r.root, r.mode) } else { String::new() },
+            small,
+        ),
+        cameo: hard(
+            &cameo,
+            &|r| {
+                if !own_act(r) {
+                    return String::new();
+                }
+                let known = |code: &str| cameo.contains(&format!("{}:{code}", r.root));
+                let code = (2..=r.cameo.len()).rev().map(|n| &r.cameo[..n]).find(|c| known(c));
+                code.map_or(String::new(), |c| format!("{}:{c}", r.root))
+            },
+            small,
+        ),
+        temperature: 0.35,
+    }
+}
+
+/// CONCEDE or RETREAT of a YIELD row, as the corpus tells them apart; nothing for other rows.
+fn split(row: &Row) -> &'static str {
+    let code = row.cameo.as_str();
+    if row.root != "YIELD" || code.is_empty() {
+        ""
+    } else if code < "084" && !matches!(code, "0813" | "0814") && row.mode != "resign" {
+        "CONCEDE"
+    } else {
+        "RETREAT"
+    }
+}
+
+/// `ROOT:detail` labels of at least five rows; a root's labels always hold the shortest form of the detail.
+fn frequent(rows: &[&Row], detail: &dyn Fn(&Row) -> String) -> Vec<String> {
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for row in rows {
+        let d = detail(row);
+        *count.entry(format!("{}:{d}", row.root)).or_default() += 1;
+        if d.starts_with(|c: char| c.is_ascii_digit()) {
+            for n in 2..d.len() {
+                *count.entry(format!("{}:{}", row.root, &d[..n])).or_default() += 1;
+            }
+        }
+    }
+    count.into_iter().filter(|(_, n)| *n >= 5).map(|(label, _)| label).collect()
+}
+
+/// The tree of a text, as the built-in analyser sees it.
+fn tree_of(text: &str) -> entente_language::Sentence {
+    entente_classifier::tree::joined(entente_language::Analyzer::shared().analyze(text).sentences)
+}
