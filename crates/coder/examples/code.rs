@@ -1,5 +1,5 @@
 //! Codes articles or records from a line-delimited JSON file, for `score.py` and for reading:
-//! `cargo run --release -p entente-coder --example code -- FILE [explain|tree]`.
+//! `cargo run --release -p entente-coder --example code -- FILE [explain|tree|candidates]`.
 //!
 //! A line holds an article (`id`, `title`, `body`) or a record (`id`, `text`). Predictions go to standard output.
 
@@ -7,13 +7,14 @@ use std::io::{BufRead, Write};
 use std::time::Instant;
 
 use entente_coder::Coder;
-use entente_messages::Article;
+use entente_messages::{Article, CodedEvent};
 use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let path = arguments.first().ok_or("give a file of line-delimited JSON")?;
     let tree = arguments.iter().any(|a| a == "tree");
+    let candidates = arguments.iter().any(|a| a == "candidates");
     let explain = arguments.iter().any(|a| a == "explain");
     let coder = Coder::default();
     let mut out = std::io::stdout().lock();
@@ -43,10 +44,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             continue;
         }
         articles += 1;
-        let coded = coder.code(&article);
-        for event in &coded.events {
+        let coded: Vec<(CodedEvent, Vec<f32>)> = if candidates {
+            coder.candidates(&article)
+        } else {
+            coder.code(&article).events.into_iter().map(|e| (e, Vec::new())).collect()
+        };
+        for (event, features) in &coded {
             events += 1;
             let mut row = serde_json::to_value(event)?;
+            if candidates {
+                row["features"] = json!(features);
+            }
             row["article"] = json!(article.id);
             row["sentence_span"] = row["sentence"].take();
             row["sentence"] = json!({ "text": event.sentence.slice(&article.title, &article.body) });

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::event::propose::{Proposal, propose};
+use crate::event::propose::{Proposal, Proposals};
 use crate::event::who::{Context, Who};
 
 /// What was made of an article, sentence by sentence.
@@ -40,13 +40,25 @@ pub struct ExplainedAct {
     pub filled: Option<String>,
     /// Confidence, 0 to 1.
     pub confidence: f32,
-    /// The event of another sentence that tells of the same act.
-    pub folded: bool,
+    /// The classifier's probability of this root, and of no act between the two.
+    pub opinion: Option<(f32, f32)>,
+    /// Whether it stands, and why not.
+    pub fate: Fate,
 }
 
-pub(crate) fn explain(context: Context<'_>) -> Explanation {
-    let proposals = propose(context);
-    let kept = crate::event::fold::fold(context, proposals.events.clone());
+/// What became of an act.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fate {
+    /// It is coded.
+    #[default]
+    Coded,
+    /// The same act is coded from another place of the article.
+    Folded,
+    /// Its confidence stays below the threshold.
+    Unsure,
+}
+
+pub(crate) fn explain(context: Context<'_>, proposals: &Proposals, kept: &[Proposal]) -> Explanation {
     let mut out = Explanation::default();
     for (index, s) in context.analysed.sentences.iter().enumerate() {
         let (_, mentions) = context.actors.in_sentence(index);
@@ -65,7 +77,7 @@ pub(crate) fn explain(context: Context<'_>) -> Explanation {
             })
             .collect();
         let events =
-            proposals.events.iter().filter(|p| p.sentence == index).map(|p| act(context, p, &kept)).collect();
+            proposals.events.iter().filter(|p| p.sentence == index).map(|p| act(context, p, kept)).collect();
         let silences = proposals
             .silences
             .iter()
@@ -115,7 +127,14 @@ fn act(context: Context<'_>, p: &Proposal, kept: &[Proposal]) -> ExplainedAct {
         rules: p.rules.iter().map(|r| rule(context, r)).collect(),
         filled: p.filled.map(str::to_owned),
         confidence: p.confidence,
-        folded: !survives,
+        opinion: p.opinion,
+        fate: if survives {
+            Fate::Coded
+        } else if p.confidence < crate::event::confidence::LEAST {
+            Fate::Unsure
+        } else {
+            Fate::Folded
+        },
     }
 }
 
@@ -135,7 +154,11 @@ impl fmt::Display for Explanation {
                 writeln!(f, "    actors: {}", sentence.actors.join("; "))?;
             }
             for event in &sentence.events {
-                let mark = if event.folded { "same act as told elsewhere" } else { "EVENT" };
+                let mark = match event.fate {
+                    Fate::Coded => "EVENT",
+                    Fate::Folded => "same act as told elsewhere",
+                    Fate::Unsure => "too unsure",
+                };
                 writeln!(f, "  {mark}: {}", event.coding)?;
                 writeln!(f, "      trigger `{}`, path {}", event.trigger, event.path)?;
                 for rule in &event.rules {
@@ -144,7 +167,17 @@ impl fmt::Display for Explanation {
                 if let Some(filled) = &event.filled {
                     writeln!(f, "      target: {filled}")?;
                 }
-                writeln!(f, "      confidence {:.2}", event.confidence)?;
+                if event.rules.is_empty() {
+                    writeln!(f, "      no row of the lexicon; the classifier alone")?;
+                }
+                match event.opinion {
+                    Some((root, none)) => writeln!(
+                        f,
+                        "      confidence {:.2}; classifier: this root {root:.2}, no act {none:.2}",
+                        event.confidence
+                    )?,
+                    None => writeln!(f, "      confidence {:.2}", event.confidence)?,
+                }
             }
             for silence in &sentence.silences {
                 writeln!(f, "  not coded: {silence}")?;

@@ -12,13 +12,27 @@ mod predicate;
 
 use entente_messages::{Article, CodedArticle};
 
-pub use explain::{ExplainedAct, ExplainedSentence, Explanation};
+pub use explain::{ExplainedAct, ExplainedSentence, Explanation, Fate};
 
+pub use event::confidence::FEATURES;
+
+use entente_classifier::Accuracy;
+use event::judge::{Opinions, add_unseen, key, support};
+use event::propose::{Proposal, Proposals, propose};
 use event::who::Context;
+
+/// How articles are coded.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Which models judge the pairs of actors.
+    pub accuracy: Accuracy,
+}
 
 /// Codes articles with the built-in lexicon and models.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Coder {}
+pub struct Coder {
+    options: Options,
+}
 
 /// Name and version, for provenance.
 #[must_use]
@@ -33,14 +47,19 @@ pub fn code(article: &Article) -> CodedArticle {
 }
 
 impl Coder {
+    /// A coder with these options. Cheap: lexicon and models are read once a process.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
+        Self { options }
+    }
+
     /// Codes one article. Never fails: an article without events gives an empty list.
     #[must_use]
     pub fn code(&self, article: &Article) -> CodedArticle {
         let analysed = analysed::analyse(article);
         let actors = mention::find_actors(&analysed);
         let context = Context { analysed: &analysed, actors: &actors, lexicon: lexicon::Lexicon::shared() };
-        let proposals = event::propose::propose(context);
-        let kept = event::fold::fold(context, proposals.events);
+        let (_, kept) = self.run(context);
         let events = kept.iter().map(|p| event::publish::event(context, p)).collect();
         CodedArticle { article: article.clone(), events, coder_version: version() }
     }
@@ -51,6 +70,37 @@ impl Coder {
         let analysed = analysed::analyse(article);
         let actors = mention::find_actors(&analysed);
         let context = Context { analysed: &analysed, actors: &actors, lexicon: lexicon::Lexicon::shared() };
-        explain::explain(context)
+        let (proposals, kept) = self.run(context);
+        explain::explain(context, &proposals, &kept)
+    }
+
+    /// Everything proposed, before thresholds and folding, with what its confidence is made of (in the order of
+    /// [`FEATURES`]). This is what `training/confidence.py` fits the weights on.
+    #[must_use]
+    pub fn candidates(&self, article: &Article) -> Vec<(entente_messages::CodedEvent, Vec<f32>)> {
+        let analysed = analysed::analyse(article);
+        let actors = mention::find_actors(&analysed);
+        let context = Context { analysed: &analysed, actors: &actors, lexicon: lexicon::Lexicon::shared() };
+        let (proposals, _) = self.run(context);
+        let with = |p| (event::publish::event(context, p), event::confidence::features(context, p).to_vec());
+        proposals.events.iter().map(with).collect()
+    }
+
+    /// All proposals, and those that stand after thresholds and folding.
+    fn run(&self, context: Context<'_>) -> (Proposals, Vec<Proposal>) {
+        let mut proposals = propose(context);
+        let opinions = Opinions::of(context, &proposals.events, self.options.accuracy);
+        for proposal in &mut proposals.events {
+            proposal.opinion = opinions.get(&key(context, proposal)).map(|s| support(s, proposal.root));
+            proposal.confidence = event::confidence::of_proposal(context, proposal);
+        }
+        let known = proposals.events.len();
+        add_unseen(context, &mut proposals, &opinions, event::confidence::LEAST_UNSEEN);
+        for proposal in &mut proposals.events[known..] {
+            proposal.confidence = event::confidence::of_proposal(context, proposal);
+        }
+        let sure = proposals.events.iter().filter(|p| p.confidence >= event::confidence::LEAST).cloned().collect();
+        let kept = event::fold::fold(context, sure);
+        (proposals, kept)
     }
 }

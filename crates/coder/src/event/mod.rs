@@ -2,10 +2,13 @@
 
 pub(crate) mod acts;
 pub(crate) mod compose;
+pub(crate) mod confidence;
 pub(crate) mod fold;
 pub(crate) mod governed;
+pub(crate) mod judge;
 pub(crate) mod nominal;
 pub(crate) mod propose;
 pub(crate) mod publish;
 pub(crate) mod status;
+pub(crate) mod weights;
 pub(crate) mod who;

@@ -33,6 +33,8 @@ pub(crate) struct Proposal {
     pub(crate) score: u32,
     pub(crate) nominal: bool,
     pub(crate) confidence: f32,
+    /// The classifier's probability of the root and of no act.
+    pub(crate) opinion: Option<(f32, f32)>,
 }
 
 /// Why an act was not coded.
@@ -133,6 +135,7 @@ impl Proposals {
                 score: act.score,
                 nominal: act.nominal,
                 confidence: 0.0,
+                opinion: None,
             });
         }
     }

@@ -72,8 +72,8 @@ pub enum Item {
     Source(WordSet),
     /// A prepositional dependent is one of these words.
     Oblique(WordSet, WordSet),
-    /// A clause must depend on the predicate.
-    Clause(Clause),
+    /// A clause must depend on the predicate; its verb is one of the words, where some are given.
+    Clause(Clause, Option<WordSet>),
     /// A clause must depend on it and its subject is the target.
     ClauseTarget,
 }
@@ -140,7 +140,8 @@ impl Entry {
             .iter()
             .map(|item| match item {
                 Item::ObjectTarget | Item::Target(_) | Item::ObjectSource | Item::Source(_) => 4,
-                Item::ClauseTarget | Item::Clause(_) => 5,
+                Item::ClauseTarget | Item::Clause(_, None) => 5,
+                Item::Clause(_, Some(_)) => 9,
                 Item::Object(_) => 7,
                 Item::Oblique(..) => 8,
             })
@@ -268,10 +269,8 @@ fn parse_items<'a>(
         let item = match word {
             "T" => Item::ObjectTarget,
             "S" => Item::ObjectSource,
-            "+to" => Item::Clause(Clause::To),
-            "+that" => Item::Clause(Clause::That),
-            "+ing" => Item::Clause(Clause::Ing),
             "+T" => Item::ClauseTarget,
+            _ if word.starts_with('+') => parse_clause(word, classes)?,
             _ => {
                 // A preposition is marked by what follows it: a slot, or a word after `:`.
                 if let Some((prep, noun)) = word.split_once(':') {
@@ -289,4 +288,17 @@ fn parse_items<'a>(
         items.push(item);
     }
     Ok(items)
+}
+
+/// `+to`, `+that`, `+ing`, or with the verbs that fit: `+to:leave|quit`.
+fn parse_clause(word: &str, classes: &BTreeMap<SmolStr, Vec<SmolStr>>) -> Result<Item, String> {
+    let (form, verbs) = word.split_once(':').map_or((word, None), |(f, v)| (f, Some(v)));
+    let form = match form {
+        "+to" => Clause::To,
+        "+that" => Clause::That,
+        "+ing" => Clause::Ing,
+        other => return Err(format!("`{other}` is none of +to, +that, +ing, +T")),
+    };
+    let verbs = verbs.map(|v| parse_words(v, classes).map(WordSet::new)).transpose()?;
+    Ok(Item::Clause(form, verbs))
 }

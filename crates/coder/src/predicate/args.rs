@@ -203,6 +203,10 @@ pub(crate) fn is_passive(s: &AnalysedSentence<'_>, verb: usize) -> bool {
     if s.children(verb).any(|c| s.is_rel(c, Deprel::AuxPass) || s.is_rel(c, Deprel::NsubjPass)) {
         return true;
     }
+    let perfect = s.children_by(verb, Deprel::Aux).any(|c| lemma(s, c) == "have");
+    if perfect {
+        return false;
+    }
     if s.token(verb).feat("Voice") == Some("Pass") {
         return true;
     }
@@ -226,7 +230,7 @@ pub(crate) fn is_passive(s: &AnalysedSentence<'_>, verb: usize) -> bool {
 
 /// A subject from elsewhere: the first conjunct, the governor of an infinitive, the noun that a participle modifies.
 fn inherit(s: &AnalysedSentence<'_>, verb: usize, args: &mut Args) {
-    let Some(subjects) = surface_subjects(s, verb, 0) else { return };
+    let Some(subjects) = surface_subjects(s, verb, 0).or_else(|| nearest_nominal(s, verb)) else { return };
     args.inherited = true;
     if args.passive {
         if args.objects.is_empty() {
@@ -235,6 +239,41 @@ fn inherit(s: &AnalysedSentence<'_>, verb: usize, args: &mut Args) {
     } else {
         args.subjects = subjects;
     }
+}
+
+/// Where the parser found no subject for a finite verb: the nearest noun phrase before it that no preposition
+/// governs.
+fn nearest_nominal(s: &AnalysedSentence<'_>, verb: usize) -> Option<Tokens> {
+    let finite = is_finite(s, verb);
+    if !finite {
+        return None;
+    }
+    let mut at = verb;
+    while at > 0 {
+        at -= 1;
+        let word = s.word(at);
+        if matches!(word, ";" | ":" | "\u{201c}" | "\"") || is_verb(s, at) && is_finite(s, at) {
+            return None;
+        }
+        if !s.token(at).is_nominal() || is_time(s, at) || is_relative(s, at) {
+            continue;
+        }
+        let inner = matches!(
+            s.rel(at),
+            Deprel::Compound | Deprel::NmodPoss | Deprel::Flat | Deprel::Amod | Deprel::Nmod | Deprel::NmodDesc | Deprel::Obl | Deprel::Obj | Deprel::Conj
+        );
+        let governed = s.children_by(at, Deprel::Case).any(|_| true) || inner;
+        if !governed {
+            return Some(Tokens::from_slice(&[at]));
+        }
+    }
+    None
+}
+
+/// A verb that carries tense.
+pub(crate) fn is_finite(s: &AnalysedSentence<'_>, verb: usize) -> bool {
+    matches!(s.token(verb).xpos.as_str(), "VBD" | "VBZ" | "VBP")
+        || s.children_by(verb, Deprel::Aux).any(|c| matches!(s.token(c).xpos.as_str(), "MD" | "VBD" | "VBZ" | "VBP"))
 }
 
 /// The subject as the clause shows it (of a passive: the one acted upon).

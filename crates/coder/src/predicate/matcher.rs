@@ -150,8 +150,14 @@ fn fit_item(
                 .find_map(|o| noun_in_set(view, o.noun, set))?;
             found.used.push(noun);
         }
-        Item::Clause(kind) => {
-            clause_of(view, token, args, *kind)?;
+        Item::Clause(kind, verbs) => {
+            let clause = clause_of(view, token, args, *kind)?;
+            if let Some(verbs) = verbs {
+                if !in_set(s, clause, verbs) {
+                    return None;
+                }
+                found.used.push(clause);
+            }
         }
         Item::ClauseTarget => {
             let clause = args

@@ -1,0 +1,74 @@
+//! How sure an event is: what the lexicon saw and what the classifier thinks, weighed together.
+//!
+//! The weights are those of a logistic regression; `training/confidence.py` fits them.
+
+use entente_messages::{Modality, Part};
+use entente_ontology::Root;
+
+use super::propose::{Proposal, same_side};
+use super::weights::WEIGHTS;
+use super::who::Context;
+use crate::mention::{EntityKind, MentionKind};
+
+/// Events below this are not coded.
+pub(crate) const LEAST: f32 = 0.3;
+/// Pairs that the lexicon says nothing about are weighed only from this opinion of the classifier on.
+pub(crate) const LEAST_UNSEEN: f32 = 0.3;
+
+/// What the confidence of a proposal is made of, in the order of the features.
+pub const FEATURES: [&str; 24 + 16] = [
+    "bias", "lexicon", "root", "root-odds", "none", "lexicon-root", "answers", "context", "source-modifier", "target-modifier",
+    "nominal", "specific", "very-specific", "source-open", "target-open", "source-vague", "target-vague", "domestic",
+    "title", "reported", "not-actual", "source-sure", "target-sure", "quoted", "AGREE", "CONSULT", "SUPPORT", "CONCEDE",
+    "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE",
+    "COERCE", "ASSAULT",
+];
+
+/// The values of [`FEATURES`] for a proposal.
+pub(crate) fn features(context: Context<'_>, p: &Proposal) -> [f32; FEATURES.len()] {
+    let yes = |b: bool| f32::from(u8::from(b));
+    let lexicon = !p.rules.is_empty();
+    let (root, none) = p.opinion.unwrap_or((0.3, 0.3));
+    let (source, target) = (context.actors.entity(p.source.entity), context.actors.entity(p.target.entity));
+    let (from, to) = (&context.actors.mentions[p.source.mention], &context.actors.mentions[p.target.mention]);
+    let vague = |kind: EntityKind| matches!(kind, EntityKind::Group | EntityKind::Unknown | EntityKind::Asset);
+    let s = &context.analysed.sentences[p.sentence];
+    let mut f = [0.0; FEATURES.len()];
+    let values = [
+        1.0,
+        yes(lexicon),
+        root,
+        ((root + 0.02) / (1.02 - root)).ln(),
+        none,
+        yes(lexicon) * root,
+        yes(p.filled.is_some_and(|w| w.starts_with("answers"))),
+        yes(p.filled.is_some_and(|w| !w.starts_with("answers"))),
+        yes(p.source.modifier),
+        yes(p.target.modifier),
+        yes(p.nominal),
+        yes(p.score >= 8),
+        yes(p.score >= 14),
+        yes(source.country.is_none()),
+        yes(target.country.is_none()),
+        yes(vague(source.kind)),
+        yes(vague(target.kind) || to.kind == MentionKind::Place),
+        yes(same_side(context, p.source.entity, p.target.entity)),
+        yes(s.part == Part::Title),
+        yes(p.speaker.is_some()),
+        yes(p.modality != Modality::Actual),
+        from.confidence.min(source.confidence),
+        to.confidence.min(target.confidence),
+        yes(s.quoted.get(p.token).copied().unwrap_or(false)),
+    ];
+    f[..values.len()].copy_from_slice(&values);
+    if let Some(i) = Root::ALL.iter().position(|r| *r == p.root) {
+        f[values.len() + i] = 1.0;
+    }
+    f
+}
+
+/// Probability that root and actors are right.
+pub(crate) fn of_proposal(context: Context<'_>, p: &Proposal) -> f32 {
+    let z: f32 = features(context, p).iter().zip(WEIGHTS).map(|(x, w)| x * w).sum();
+    1.0 / (1.0 + (-z).exp())
+}
