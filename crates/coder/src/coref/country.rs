@@ -47,8 +47,8 @@ fn is_envoy(role: &str) -> bool {
         "attache",
         "embassy",
         "consulate",
-        "commissioner",
-        "commission",
+        "high commissioner",
+        "high commission",
         "correspondent",
         "legation",
         "diplomat",
@@ -148,8 +148,14 @@ impl Resolver<'_, '_> {
         let clauses: Vec<_> =
             phrase.core.clone().flat_map(|i| s.children_by(i, Deprel::Acl).collect::<Vec<_>>()).collect();
         let mut found = Belonging::default();
-        for clause in clauses {
-            let span = s.subtree(clause);
+        let end = phrase.tokens.end;
+        let told = end + 1 < s.len() && s.word(end) == "," && matches!(s.word(end + 1), "who" | "whose" | "which");
+        let mut spans: Vec<_> = clauses.iter().map(|&clause| (s.subtree(clause), s.token(clause).lemma == "teach")).collect();
+        if spans.is_empty() && told {
+            let teaches = (end + 2..s.len()).take(2).any(|i| s.token(i).lemma == "teach");
+            spans.push((end + 1..s.len(), teaches));
+        }
+        for (span, teaches) in spans {
             for q in self.first[phrase.sentence]..self.first[phrase.sentence + 1] {
                 let inner = &self.phrases[q];
                 if !span.contains(&inner.head) || inner.head <= phrase.head {
@@ -169,7 +175,7 @@ impl Resolver<'_, '_> {
                     found.side = Some(Side { country, confidence: 0.55 });
                 }
             }
-            if s.token(clause).lemma == "teach" {
+            if teaches {
                 found.sector = found.sector.or(Some(Sector::Edu));
             }
         }
@@ -214,8 +220,11 @@ impl Resolver<'_, '_> {
         };
         range.rev().find_map(|q| {
             let phrase = &self.phrases[q];
-            let Shape::Known(sense) = phrase.shape else { return None };
             let s = &sentences[phrase.sentence];
+            if let Some(country) = self.side_as_setting(q) {
+                return Some(country);
+            }
+            let Shape::Known(sense) = phrase.shape else { return None };
             let opens = phrase.head <= 4 && phrase.tokens.start <= 3;
             let placed = s
                 .children_by(phrase.head, Deprel::Case)
@@ -245,6 +254,16 @@ impl Resolver<'_, '_> {
         })
     }
 
+    /// "On the Kenyan side, ...": a part of a state as the setting.
+    fn side_as_setting(&self, q: usize) -> Option<CountryCode> {
+        let phrase = &self.phrases[q];
+        let Shape::Described(Noun { class: NounClass::Side | NounClass::State, .. }) = phrase.shape else { return None };
+        let s = &self.analysed.sentences[phrase.sentence];
+        let placed = s.children_by(phrase.head, Deprel::Case).any(|c| matches!(s.word(c), "on" | "On" | "in" | "In"));
+        let [sense] = phrase.sides[..] else { return None };
+        (placed && phrase.head < 10).then(|| side_of(sense)).flatten()
+    }
+
     /// The country that an envoy is posted in: "the ambassador in Oslo".
     pub(crate) fn host_of(&self, p: usize) -> Option<CountryCode> {
         std::iter::once(p).chain(self.followers(p)).find_map(|q| {
@@ -264,7 +283,8 @@ impl Resolver<'_, '_> {
         (from..p).rev().find_map(|q| {
             let [id] = self.answers[q].entities[..] else { return None };
             let draft = self.draft(id);
-            let governing = draft.entity.kind == EntityKind::Organ && !self.is_envoy_phrase(q) && self.answers[q].confidence > 0.6;
+            let civil = matches!(draft.entity.sector, Some(Sector::Gov | Sector::Leg | Sector::Jud));
+            let governing = draft.entity.kind == EntityKind::Organ && civil && !self.is_envoy_phrase(q) && self.answers[q].confidence > 0.6;
             governing.then_some(draft.entity.country).flatten().filter(|c| !c.is_organisation())
         })
     }

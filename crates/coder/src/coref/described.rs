@@ -3,17 +3,20 @@
 use entente_ontology::{CountryCode, Sector};
 use smol_str::{SmolStr, StrExt as _, format_smolstr};
 
-use crate::coref::country::Belonging;
-use crate::coref::named::described_sector;
+use crate::coref::country::{Belonging, side_of};
+use crate::coref::named::{described_sector, key};
 use crate::coref::{Answer, Resolver, Side};
 use crate::mention::nouns::{Noun, NounClass};
-use crate::mention::phrase::{Article, Phrase};
+use crate::mention::phrase::{Article, Phrase, Shape, Tie};
 use crate::mention::{Entity, EntityId, EntityKind, MentionKind};
 
 impl Resolver<'_, '_> {
     pub(crate) fn described(&mut self, p: usize, noun: Noun) -> Answer {
-        if self.has_name(p) || self.followers(p).iter().any(|&q| self.has_name(q)) {
+        if self.has_name(p) || self.followers(p).iter().any(|&q| self.has_name(q) || self.is_known_body(q)) {
             return self.named_by_description(p);
+        }
+        if let Some(answer) = self.of_several_sides(p, noun) {
+            return answer;
         }
         match noun.class {
             NounClass::State | NounClass::Side => self.state(p),
@@ -26,7 +29,8 @@ impl Resolver<'_, '_> {
 
     /// "a Hungarian track builder, Dunai": the name stands in this phrase or in an apposition to it.
     fn named_by_description(&mut self, p: usize) -> Answer {
-        let named = std::iter::once(p).chain(self.followers(p)).find(|&q| self.has_name(q)).unwrap_or(p);
+        let mut all = std::iter::once(p).chain(self.followers(p));
+        let named = all.find(|&q| self.has_name(q) || self.is_known_body(q)).unwrap_or(p);
         let tokens = self.phrases[named].name.clone().unwrap_or_else(|| self.phrases[named].core.clone());
         let name = self.letters(named, tokens);
         let name = SmolStr::new(name.strip_prefix("the ").unwrap_or(&name));
@@ -47,7 +51,34 @@ impl Resolver<'_, '_> {
             _ => EntityKind::Organisation,
         };
         let id = self.introduce(p, name, kind);
+        self.claim_known_names(p, id);
         Answer::one(id, MentionKind::Name, "role", self.draft(id).entity.confidence)
+    }
+
+    /// "Belarus's security committee, the KGB": the article's own use of a name that the tables give to another.
+    fn claim_known_names(&mut self, p: usize, id: EntityId) {
+        for q in std::iter::once(p).chain(self.followers(p)) {
+            if let Shape::Known(sense) = self.phrases[q].shape {
+                self.by_key.entry(key(sense.name)).or_insert(id);
+            }
+        }
+    }
+
+    /// "Israeli and Egyptian officials", "French and British warships": one group or organ of each state.
+    fn of_several_sides(&mut self, p: usize, noun: Noun) -> Option<Answer> {
+        let phrase = &self.phrases[p];
+        let mut countries: Vec<CountryCode> = phrase.sides.iter().filter_map(|s| side_of(s)).collect();
+        countries.dedup();
+        if !phrase.plural || countries.len() < 2 || phrase.possessor.is_some() {
+            return None;
+        }
+        let role = self.organ_role(p);
+        let members = countries.into_iter().map(|country| {
+            let state = self.country_entity(country);
+            if matches!(noun.class, NounClass::State | NounClass::Side) { state } else { self.organ_of(state, &role, noun) }
+        });
+        let entities = members.collect();
+        Some(Answer { entities, kind: Some(MentionKind::Group), resolution: "group", confidence: 0.8 })
     }
 
     /// Adds what a later description says to an entity of which little was known.
@@ -184,8 +215,10 @@ impl Resolver<'_, '_> {
 
     /// "their navies": one of each owner.
     fn organs_of_owners(&mut self, p: usize, noun: Noun) -> Option<Answer> {
-        let head = self.phrases[p].possessor?;
-        let owners = self.entities_at(self.phrases[p].sentence, head);
+        let phrase = &self.phrases[p];
+        let tied = phrase.ties.iter().find(|(tie, _)| *tie == Tie::Belongs).map(|(_, head)| *head);
+        let head = phrase.possessor.or(tied)?;
+        let owners = self.entities_at(phrase.sentence, head);
         if owners.len() < 2 {
             return None;
         }
@@ -356,6 +389,7 @@ impl Resolver<'_, '_> {
         let definite = matches!(phrase.article, Article::Definite);
         let belonging = self.belonging(p);
         if definite && let Some(id) = self.same_body(p, &word, proper, noun, &belonging) {
+            self.add_side(id, &belonging);
             return Answer::one(id, MentionKind::Role, "coreference", 0.75);
         }
         let local = noun.class == NounClass::Organisation
@@ -380,6 +414,17 @@ impl Resolver<'_, '_> {
         Answer::one(id, MentionKind::Role, "role", self.draft(id).entity.confidence)
     }
 
+    /// "the Lebanese armed group": a description that tells the side of a name met before.
+    fn add_side(&mut self, id: EntityId, belonging: &Belonging) {
+        let draft = &mut self.drafts[id.0 as usize];
+        if draft.entity.country.is_none()
+            && let Some(side) = belonging.side
+        {
+            draft.entity.country = Some(side.country);
+            draft.entity.confidence = side.confidence * 0.9;
+        }
+    }
+
     fn same_body(
         &self,
         p: usize,
@@ -389,38 +434,34 @@ impl Resolver<'_, '_> {
         belonging: &Belonging,
     ) -> Option<EntityId> {
         let stated = belonging.side.map(|s| s.country);
+        let general = matches!(
+            word,
+            "group" | "organisation" | "organization" | "movement" | "body" | "bloc" | "alliance" | "agency" | "force"
+        );
         let fits = |i: &usize| {
             let draft = &self.drafts[*i];
             let entity = &draft.entity;
+            let named = bears_word(&entity.name, word);
             let kind = match noun.class {
-                NounClass::Asset => entity.kind == EntityKind::Asset,
-                _ => matches!(entity.kind, EntityKind::Organisation | EntityKind::Organ),
+                NounClass::Asset => {
+                    entity.kind == EntityKind::Asset || entity.kind == EntityKind::Organ && is_vessel(&draft.noun)
+                }
+                _ => entity.kind == EntityKind::Organisation || entity.kind == EntityKind::Organ && named,
             };
             let side = stated.is_none() || entity.country.is_none() || stated == entity.country;
-            let named = entity.name.split(' ').any(|w| w.eq_ignore_ascii_case(word));
             let sort = named
                 || !proper
                     && (draft.noun == word
                         || noun.class == NounClass::Asset
                         || noun.sector.is_some() && entity.sector == noun.sector
-                        || matches!(
-                            word,
-                            "group"
-                                | "organisation"
-                                | "organization"
-                                | "movement"
-                                | "body"
-                                | "bloc"
-                                | "alliance"
-                                | "agency"
-                                | "force"
-                        ));
+                        || general);
             kind && side && sort && draft.count > 0
         };
         let best = (0..self.drafts.len()).filter(fits).max_by_key(|&i| {
             let draft = &self.drafts[i];
             let near = self.distance(p, draft.last) <= 3;
-            (draft.noun == word || proper, near, draft.last)
+            let armed = word == "movement" && draft.entity.sector == Some(Sector::Reb);
+            (draft.noun == word || proper, near, armed, draft.last)
         })?;
         Some(EntityId(u32::try_from(best).ok()?))
     }
@@ -440,6 +481,20 @@ impl Resolver<'_, '_> {
             _ => SmolStr::new(words),
         }
     }
+}
+
+/// Whether a name holds a word, in the singular or plural.
+fn bears_word(name: &str, word: &str) -> bool {
+    name.split(' ').any(|w| {
+        w.eq_ignore_ascii_case(word) || w.strip_suffix('s').is_some_and(|stem| stem.eq_ignore_ascii_case(word))
+    })
+}
+
+/// Warships are organs of a state in the table, and ships all the same.
+fn is_vessel(noun: &str) -> bool {
+    noun.ends_with("boat")
+        || noun.ends_with("ship")
+        || matches!(noun, "vessel" | "frigate" | "destroyer" | "corvette" | "cutter" | "submarine" | "gunboat" | "minesweeper")
 }
 
 /// "premier" for "prime minister" and the like.

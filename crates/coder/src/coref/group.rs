@@ -60,9 +60,7 @@ impl Resolver<'_, '_> {
                 draft.entity.kind == EntityKind::Group
                     && draft.size.is_some_and(|s| s as usize == count)
                     && (draft.noun == word
-                        || near
-                            && (word.is_empty()
-                                || matches!(word.as_str(), "man" | "woman" | "people" | "person")))
+                        || near && matches!(word.as_str(), "man" | "woman" | "people" | "person"))
             })
             .max_by_key(|&i| self.drafts[i].last)?;
         Some(EntityId(u32::try_from(found).ok()?))

@@ -86,3 +86,15 @@ pub(crate) fn country_counts(phrases: &[Phrase]) -> Vec<(CountryCode, usize)> {
     }
     counts
 }
+
+/// The states named by their own names or demonyms.
+pub(crate) fn state_names(phrases: &[Phrase]) -> Vec<CountryCode> {
+    let senses = phrases.iter().flat_map(|p| {
+        let own = match p.shape {
+            Shape::Known(sense) => Some(sense),
+            _ => None,
+        };
+        own.into_iter().chain(p.sides.iter().copied())
+    });
+    senses.filter(|s| matches!(s.kind, SenseKind::Country | SenseKind::Demonym)).filter_map(|s| s.country).collect()
+}

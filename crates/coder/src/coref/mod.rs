@@ -36,6 +36,8 @@ pub(crate) struct Draft {
     last: usize,
     /// Mentions so far.
     count: u32,
+    /// A name that stands for a place as far as the text tells.
+    place: bool,
     /// How many it has, where the text counts them.
     size: Option<u32>,
 }
@@ -83,6 +85,8 @@ pub(crate) struct Resolver<'r, 'a> {
     home: Option<CountryCode>,
     /// Countries that the article names.
     named_countries: Vec<CountryCode>,
+    /// Of these, those named as such or by demonym, not only by a capital.
+    state_names: Vec<CountryCode>,
     /// For each sentence, the phrase of its speaker.
     speakers: Vec<Option<usize>>,
 }
@@ -106,6 +110,7 @@ pub(crate) fn resolve(analysed: &Analysed<'_>, phrases: &[Phrase]) -> (Vec<Answe
         drafts: Vec::new(),
         by_key: HashMap::new(),
         home: home::home_country(analysed, phrases),
+        state_names: home::state_names(phrases),
         named_countries: home::country_counts(phrases).into_iter().map(|(code, _)| code).collect(),
         speakers: Vec::new(),
     };
@@ -231,6 +236,7 @@ impl Resolver<'_, '_> {
             noun: SmolStr::default(),
             last: 0,
             count: 0,
+            place: false,
             size: None,
         });
         id

@@ -84,6 +84,9 @@ impl Resolver<'_, '_> {
         match sense.kind {
             SenseKind::Country | SenseKind::Seat => {
                 let Some(country) = sense.country else { return Answer::default() };
+                if let Some(answer) = self.union_seat(p, sense) {
+                    return answer;
+                }
                 let id = self.country_entity(country);
                 let seat = sense.kind == SenseKind::Seat;
                 let kind = match (self.is_located(phrase), seat) {
@@ -116,6 +119,32 @@ impl Resolver<'_, '_> {
                 Answer::one(id, MentionKind::Name, "name", if sense.weak { 0.75 } else { 0.95 })
             }
         }
+    }
+
+    /// "Brussels" means the European Union where the article does not speak of Belgium.
+    fn union_seat(&mut self, p: usize, sense: &'static Sense) -> Option<Answer> {
+        let shared = Knowledge::shared();
+        let words = self.letters(p, self.phrases[p].core.clone());
+        let other = shared.senses(&words).iter().find(|s| s.kind == SenseKind::Organisation)?;
+        let about_state = self.state_names.contains(&sense.country?);
+        if about_state || self.is_located(&self.phrases[p]) {
+            return None;
+        }
+        let name = shared.senses(other.country?.as_str()).first().map_or(other.name, |s| s.name);
+        let known = self.drafts.iter().position(|d| d.entity.country == other.country && d.entity.kind == EntityKind::Organisation);
+        let id = match known {
+            Some(i) => EntityId(u32::try_from(i).ok()?),
+            None => self.keyed(key(name), || Entity {
+                name: name.into(),
+                country: other.country,
+                sector: None,
+                role: None,
+                kind: EntityKind::Organisation,
+                mentions: Vec::new(),
+                confidence: 0.8,
+            }),
+        };
+        Some(Answer::one(id, MentionKind::Seat, "seat", 0.75))
     }
 
     /// "Congress", "Supreme Court": the table knows one, but the article is about countries that have others.
@@ -244,7 +273,10 @@ impl Resolver<'_, '_> {
         }
         let kind = self.kind_of_name(p, &name);
         let id = self.introduce(p, name, kind);
-        Answer::one(id, MentionKind::Name, "name", self.draft(id).entity.confidence)
+        let located = kind == EntityKind::Unknown && self.is_located(&self.phrases[p]);
+        let mention = if located { MentionKind::Place } else { MentionKind::Name };
+        self.drafts[id.0 as usize].place = located;
+        Answer::one(id, mention, "name", self.draft(id).entity.confidence)
     }
 
     /// "the North", "the South" where an article is about both parts of what was one country.
@@ -352,6 +384,8 @@ impl Resolver<'_, '_> {
             match noun.class {
                 NounClass::Person => return EntityKind::Person,
                 NounClass::Organ | NounClass::Organisation => return EntityKind::Organisation,
+                // "the Eastern Community"
+                NounClass::People if self.phrases[p].proper_noun => return EntityKind::Organisation,
                 NounClass::Asset => return EntityKind::Asset,
                 NounClass::People => return EntityKind::Group,
                 NounClass::State | NounClass::Side => {}
@@ -461,6 +495,14 @@ impl Resolver<'_, '_> {
             }
             _ => SmolStr::default(),
         }
+    }
+
+    /// Whether a phrase is the name of a body that the tables know.
+    pub(crate) fn is_known_body(&self, p: usize) -> bool {
+        matches!(self.phrases[p].shape, Shape::Known(sense) if !matches!(
+            sense.kind,
+            SenseKind::Country | SenseKind::Demonym | SenseKind::Seat | SenseKind::Place | SenseKind::Surname
+        ))
     }
 
     /// Whether a shape carries a name of its own.

@@ -268,9 +268,12 @@ impl Resolver<'_, '_> {
                 _ => Some(0.6),
             }
         });
-        let pair = self.coordinated_subject(p);
-        match (best, pair) {
-            (Some((q, score)), pair) if score > 0.3 || pair.is_none() => {
+        let pair = self.coordinated_before(p);
+        let pair_is_near = pair.as_ref().is_some_and(|(_, same)| *same);
+        match (best, pair.map(|(members, _)| members)) {
+            (Some((q, score)), pair)
+                if pair.is_none() || score > 0.3 && !(pair_is_near && self.distance(p, q) > 0) =>
+            {
                 let entities = self.answers[q].entities.clone();
                 let kind = if entities.len() > 1 { MentionKind::Group } else { kind };
                 Answer { entities, kind: Some(kind), resolution: "coreference", confidence: 0.55 }
@@ -285,18 +288,20 @@ impl Resolver<'_, '_> {
         }
     }
 
-    /// "Norway and Mali ..." as the subject of this or the last sentence.
-    fn coordinated_subject(&mut self, p: usize) -> Option<Vec<EntityId>> {
+    /// "Norway and Mali": the last coordination in this sentence, or the subject of the one before. Tells whether it
+    /// stands in the same sentence.
+    fn coordinated_before(&mut self, p: usize) -> Option<(Vec<EntityId>, bool)> {
         let here = self.phrases[p].sentence;
         for sentence in (here.saturating_sub(1)..=here).rev() {
-            let s = &self.analysed.sentences[sentence];
-            for q in self.first[sentence]..self.first[sentence + 1] {
+            for q in (self.first[sentence]..self.first[sentence + 1].min(p)).rev() {
+                let s = &self.analysed.sentences[sentence];
                 let head = self.phrases[q].head;
-                if q >= p || !s.is_rel(head, Deprel::Nsubj) {
+                if sentence != here && !s.is_rel(head, Deprel::Nsubj) {
                     continue;
                 }
+                let conjuncts: Vec<usize> = s.children_by(head, Deprel::Conj).collect();
                 let mut members = self.answers[q].entities.clone();
-                for conjunct in s.children_by(head, Deprel::Conj).collect::<Vec<_>>() {
+                for conjunct in conjuncts {
                     if let Some(r) = self.phrase_at(sentence, conjunct).filter(|&r| r < p) {
                         members.extend(self.answers[r].entities.iter().copied());
                     }
@@ -304,7 +309,7 @@ impl Resolver<'_, '_> {
                 members.sort();
                 members.dedup();
                 if members.len() > 1 {
-                    return Some(members);
+                    return Some((members, sentence == here));
                 }
             }
         }
@@ -314,11 +319,11 @@ impl Resolver<'_, '_> {
     fn person_score(&self, id: EntityId, pronoun: Pronoun) -> Option<f32> {
         let draft = self.draft(id);
         let person = draft.entity.kind == EntityKind::Person || draft.entity.kind == EntityKind::Unknown;
-        if !person || draft.plural || draft.gender.is_some_and(|g| g != pronoun) {
+        if !person || draft.plural || draft.place || draft.gender.is_some_and(|g| g != pronoun) {
             return None;
         }
         let known = if draft.gender == Some(pronoun) { 0.5 } else { 0.0 };
-        let named = if draft.entity.kind == EntityKind::Person { 0.5 } else { -0.5 };
+        let named = if draft.entity.kind == EntityKind::Person { 0.5 } else { -1.0 };
         Some(known + named)
     }
 
@@ -399,6 +404,7 @@ impl Resolver<'_, '_> {
             Deprel::Obj | Deprel::Iobj => 0.4,
             Deprel::Obl | Deprel::Appos | Deprel::Conj => 0.2,
             Deprel::Root => 0.5,
+            Deprel::Nmod if s.rel(phrase.head) == Deprel::NmodPoss => 0.3,
             _ => 0.0,
         };
         if kind == Some(MentionKind::Demonym) || phrase.modifier && !matches!(phrase.shape, Shape::Pronoun(_))

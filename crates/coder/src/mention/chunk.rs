@@ -123,7 +123,19 @@ fn hyphenated_end(sentence: &AnalysedSentence<'_>, words: &Words, end: usize) ->
         && sentence.word(end + 1) == "-"
         && sentence.token(end).span.end == sentence.token(end + 1).span.start
         && sentence.token(end + 1).span.end == sentence.token(end + 2).span.start;
-    if name { end + 3 } else { end }
+    let particle = end + 1 < sentence.len()
+        && words.capital[end - 1]
+        && sentence.token(end - 1).upos == Upos::Propn
+        && matches!(words.low[end].as_str(), "del" | "de" | "della" | "du" | "bin" | "van" | "von" | "dos" | "da")
+        && !words.capital[end]
+        && words.capital[end + 1];
+    if name {
+        end + 3
+    } else if particle {
+        end + 2
+    } else {
+        end
+    }
 }
 
 /// "Mali's" right before the phrase, however the tree ties it.

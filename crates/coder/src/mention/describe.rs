@@ -132,7 +132,16 @@ impl Reader<'_, '_> {
             || self.w.hit(i).is_some()
             || matches!(
                 low,
-                "de" | "van"
+                "de" | "del"
+                    | "du"
+                    | "des"
+                    | "della"
+                    | "las"
+                    | "los"
+                    | "bint"
+                    | "ben"
+                    | "abu"
+                    | "van"
                     | "von"
                     | "der"
                     | "al"
@@ -430,6 +439,11 @@ impl Reader<'_, '_> {
                 article = Article::Indefinite;
             }
         }
+        if let Some(before) = chunk.core.start.checked_sub(1)
+            && matches!(self.w.low[before].as_str(), "both" | "neither" | "either" | "each")
+        {
+            (article, count) = (Article::Both, Some(2));
+        }
         if chunk.possessor.is_some() {
             article = Article::Possessed;
         }
@@ -604,6 +618,7 @@ impl Reader<'_, '_> {
                     }
                 }
             }
+            self.tie_by_place(found, p);
             found[p].alias = self.bracketed(found[p].tokens.end);
             self.neighbour_apposition(found, p);
         }
@@ -618,6 +633,27 @@ impl Reader<'_, '_> {
             "from" if phrase.noun.is_some_and(|n| n.open) => Some(Tie::Belongs),
             "in" | "at" | "near" | "on" | "across" | "inside" | "from" => Some(Tie::Located),
             _ => None,
+        }
+    }
+
+    /// "members of the council", "a spokesman for the army": what follows at once, however the tree ties it.
+    fn tie_by_place(&self, found: &mut [Phrase], p: usize) {
+        let phrase = &found[p];
+        let end = phrase.core.end;
+        let has = phrase.ties.iter().any(|(tie, _)| *tie == Tie::Belongs);
+        let speaks_for = phrase.noun.is_some_and(|n| n.open && n.class == NounClass::Person) && !phrase.plural;
+        let ties = match self.w.low.get(end).map(smol_str::SmolStr::as_str) {
+            Some("of") => phrase.noun.is_some(),
+            Some("for") => speaks_for,
+            _ => false,
+        };
+        if has || !ties || phrase.tokens.end > end + 1 {
+            return;
+        }
+        if let Some(q) = found.iter().position(|q| q.tokens.start == end + 1 && !q.modifier) {
+            let (head, to) = (found[q].head, found[q].core.end);
+            found[p].ties.push((Tie::Belongs, head));
+            found[p].tokens.end = found[p].tokens.end.max(to);
         }
     }
 
