@@ -24,6 +24,12 @@ pub const PEOPLE: [(&str, &str); 5] = [
     ("people_europe.tsv", include_str!("../data/people_europe.tsv")),
     ("people_world.tsv", include_str!("../data/people_world.tsv")),
 ];
+/// Cities of GeoNames.
+pub const CITIES: &str = include_str!("../data/cities.tsv");
+/// First-level areas of GeoNames.
+pub const AREAS: &str = include_str!("../data/areas.tsv");
+/// Seas, regions, islands, buildings: our own entries.
+pub const PLACES: &str = include_str!("../data/places.tsv");
 /// Roles.
 pub const ROLES: &str = include_str!("../data/roles.tsv");
 

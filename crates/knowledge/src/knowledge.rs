@@ -110,7 +110,7 @@ impl Knowledge {
 
     /// A person of the tables.
     #[must_use]
-    pub fn person(&self, id: PersonId) -> &Person {
+    pub fn person_by_id(&self, id: PersonId) -> &Person {
         &self.people[id.0 as usize]
     }
 
@@ -125,10 +125,10 @@ impl Knowledge {
     ) -> Option<Holder> {
         let ids = self.names.get(name)?;
         let candidates = ids.iter().filter(|id| {
-            country.is_none_or(|code| self.person(**id).terms.iter().any(|term| term.country == code))
+            country.is_none_or(|code| self.person_by_id(**id).terms.iter().any(|term| term.country == code))
         });
         let best = candidates.min_by_key(|id| {
-            let person = self.person(**id);
+            let person = self.person_by_id(**id);
             let distance = on.map_or_else(
                 || person.terms.last().map_or(0, |term| i64::from(-term.from.year())),
                 |on| i64::from(person.distance(on)),
@@ -149,7 +149,7 @@ impl Knowledge {
     /// A person as of a day.
     #[must_use]
     pub fn holder(&'static self, id: PersonId, on: Option<Date>) -> Holder {
-        let person = self.person(id);
+        let person = self.person_by_id(id);
         let (term, standing) = person.standing(on);
         let sector = match standing {
             Standing::Former => term.office.former_sector(),
@@ -211,7 +211,9 @@ impl Knowledge {
 
     /// Columns: phrase, class, sector, office or `-`.
     fn add_role(&mut self, row: Row) {
-        let (Some(class), Ok(sector)) = (RoleClass::from_name(row.get(1)), row.get(2).parse()) else { return };
+        let (Some(class), Ok(sector)) = (RoleClass::from_name(row.get(1)), row.get(2).parse()) else {
+            return;
+        };
         let phrase = row.get(0);
         let role = Role { phrase, class, sector, office: Office::from_name(row.get(3)) };
         let case = if phrase.chars().any(char::is_uppercase) { case_of(phrase) } else { Case::Any };
@@ -242,7 +244,8 @@ impl Knowledge {
         let mut ids: BTreeMap<&'static str, PersonId> = BTreeMap::new();
         let rows = data::PEOPLE.iter().flat_map(|(_, table)| data::rows(table));
         for (_, row) in rows {
-            let (Some(country), Some(office)) = (data::code(row.get(0)), Office::from_name(row.get(1))) else {
+            let (Some(country), Some(office)) = (data::code(row.get(0)), Office::from_name(row.get(1)))
+            else {
                 continue;
             };
             let Some(from) = data::date(row.get(2), false) else { continue };
@@ -250,7 +253,8 @@ impl Knowledge {
             let name = row.get(4);
             let id = *ids.entry(name).or_insert_with(|| {
                 let id = PersonId(u32::try_from(self.people.len()).unwrap_or(u32::MAX));
-                let surname = if row.get(5).is_empty() { default_surname(name, row.get(0)) } else { row.get(5) };
+                let surname =
+                    if row.get(5).is_empty() { default_surname(name, row.get(0)) } else { row.get(5) };
                 self.people.push(Person { name, surname, country, terms: Vec::new() });
                 id
             });

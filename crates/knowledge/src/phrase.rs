@@ -104,7 +104,9 @@ pub(crate) fn fold(c: char) -> char {
     }
     let lower = c.to_lowercase().next().unwrap_or(c);
     match lower {
-        'à'..='å' | 'ā' | 'ă' | 'ą' | 'ạ' | 'ả' | 'ấ' | 'ầ' | 'ậ' | 'ắ' | 'ằ' | 'ə' => 'a',
+        'à'..='å' | 'ā' | 'ă' | 'ą' | 'ạ' | 'ả' | 'ấ' | 'ầ' | 'ậ' | 'ắ' | 'ằ' | 'ə' => {
+            'a'
+        }
         'ç' | 'ć' | 'č' | 'ċ' => 'c',
         'ď' | 'đ' | 'ð' => 'd',
         'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ế' | 'ề' | 'ể' | 'ễ' | 'ệ' | 'ẹ' => 'e',
@@ -114,11 +116,15 @@ pub(crate) fn fold(c: char) -> char {
         'ķ' => 'k',
         'ļ' | 'ľ' | 'ł' => 'l',
         'ñ' | 'ń' | 'ņ' | 'ň' => 'n',
-        'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ơ' | 'ọ' | 'ố' | 'ồ' | 'ộ' | 'ớ' | 'ờ' | 'ợ' => 'o',
+        'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ơ' | 'ọ' | 'ố' | 'ồ' | 'ộ' | 'ớ' | 'ờ' | 'ợ' => {
+            'o'
+        }
         'ŕ' | 'ř' => 'r',
         'ś' | 'ş' | 'š' | 'ș' | 'ṣ' => 's',
         'ţ' | 'ť' | 'ț' | 'ṭ' => 't',
-        'ù'..='ü' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ư' | 'ụ' | 'ủ' | 'ứ' | 'ừ' | 'ữ' | 'ự' => 'u',
+        'ù'..='ü' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ư' | 'ụ' | 'ủ' | 'ứ' | 'ừ' | 'ữ' | 'ự' => {
+            'u'
+        }
         'ý' | 'ÿ' | 'ỳ' | 'ỹ' => 'y',
         'ź' | 'ż' | 'ž' | 'ẓ' => 'z',
         other => other,
@@ -127,8 +133,7 @@ pub(crate) fn fold(c: char) -> char {
 
 /// Scans the word that starts at byte `at`; `None` where no word starts there.
 fn word_at(text: &str, at: usize, hash: u64) -> Option<Word> {
-    let mut word =
-        Word { hash, end: at, first_upper: false, all_upper: true, letters: 0, initial: false };
+    let mut word = Word { hash, end: at, first_upper: false, all_upper: true, letters: 0, initial: false };
     let bytes = text.as_bytes();
     let mut at = at;
     while let Some(&byte) = bytes.get(at) {
@@ -344,7 +349,8 @@ mod tests {
 
     #[test]
     fn the_longest_phrase_wins_and_ends_before_a_possessive() {
-        let map = map(&[("South Korea", Case::Proper), ("South Korean", Case::Proper), ("Korea", Case::Proper)]);
+        let map =
+            map(&[("South Korea", Case::Proper), ("South Korean", Case::Proper), ("Korea", Case::Proper)]);
         assert_eq!(found(&map, "South Korea's army", 0), Some(("South Korea", vec![0])));
         assert_eq!(found(&map, "South Korean army", 0), Some(("South Korean", vec![1])));
         assert_eq!(found(&map, "South Koreas", 0), None);

@@ -4,10 +4,14 @@
 //! Open Event Data Alliance; see `NOTICE`.
 #![forbid(unsafe_code)]
 
+pub mod cameo;
 pub mod country;
 pub mod root;
+pub mod scores;
 pub mod sector;
 
+pub use cameo::{CameoCode, CameoEntry, ParseCameoError};
 pub use country::{CountryCode, ParseCountryCodeError};
 pub use root::{ParseRootError, QuadClass, Root};
+pub use scores::goldstein;
 pub use sector::{ParseSectorError, Sector};

@@ -121,7 +121,9 @@ impl fmt::Display for Root {
 
 /// The text is not the name of a root.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("`{0}` is not a PLOVER root; known: AGREE, CONSULT, SUPPORT, CONCEDE, COOPERATE, AID, RETREAT, REQUEST, ACCUSE, REJECT, THREATEN, PROTEST, SANCTION, MOBILIZE, COERCE, ASSAULT")]
+#[error(
+    "`{0}` is not a PLOVER root; known: AGREE, CONSULT, SUPPORT, CONCEDE, COOPERATE, AID, RETREAT, REQUEST, ACCUSE, REJECT, THREATEN, PROTEST, SANCTION, MOBILIZE, COERCE, ASSAULT"
+)]
 pub struct ParseRootError(pub String);
 
 impl FromStr for Root {

@@ -133,7 +133,9 @@ impl fmt::Display for Sector {
 
 /// The text is not a sector code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a PLOVER sector code (known are AGR, BUS, COP, CRM, CVL, EDU, ELI, GOV, JRN, JUD, LAB, LEG, MED, MIL, OPP, PRE, PRM, PTY, REB, REF, REL, SOC, SPY, UAF, UNK)")]
+#[error(
+    "`{0}` is not a PLOVER sector code (known are AGR, BUS, COP, CRM, CVL, EDU, ELI, GOV, JRN, JUD, LAB, LEG, MED, MIL, OPP, PRE, PRM, PTY, REB, REF, REL, SOC, SPY, UAF, UNK)"
+)]
 pub struct ParseSectorError(pub String);
 
 impl FromStr for Sector {
