@@ -43,7 +43,8 @@ impl Resolver<'_, '_> {
             self.describe(p, id);
             return Answer::one(id, MentionKind::Name, "coreference", 0.9);
         }
-        let kind = match self.phrases[p].noun.map(|n| n.class) {
+        let noun = self.phrases[named].noun.or(self.phrases[p].noun);
+        let kind = match noun.map(|n| n.class) {
             Some(NounClass::Person) => EntityKind::Person,
             Some(NounClass::Asset) => EntityKind::Asset,
             Some(NounClass::People) => EntityKind::Group,

@@ -5,6 +5,7 @@ use std::ops::Range;
 use entente_language::{Deprel, Upos, Xpos};
 
 use crate::analysed::AnalysedSentence;
+use crate::mention::nouns::Nouns;
 use crate::mention::words::{Words, is_time_word};
 
 /// A noun phrase up to its head, with the parts of a name that follow it.
@@ -22,29 +23,44 @@ pub(crate) struct Chunk {
 
 /// Relations that hold a noun phrase together from the inside.
 fn is_internal(sentence: &AnalysedSentence<'_>, i: usize) -> bool {
-    let rel = sentence.rel(i);
-    match rel {
+    let Some(head) = sentence.head(i) else { return false };
+    let modifies = |h: usize| {
+        matches!(sentence.rel(h), Deprel::Amod | Deprel::Compound | Deprel::Nummod)
+            && sentence.head(h).is_some_and(|top| top > i)
+    };
+    match sentence.rel(i) {
+        Deprel::Amod => true,
         Deprel::Det
         | Deprel::DetPredet
-        | Deprel::Amod
         | Deprel::Compound
         | Deprel::Nummod
         | Deprel::Flat
         | Deprel::NmodDesc
         | Deprel::Fixed
-        | Deprel::Goeswith => true,
+        | Deprel::Goeswith => !is_crossed(sentence, i, head),
         // "Kyrgyz and Tajik commission": coordination below a modifier that stands before its noun.
-        Deprel::Conj | Deprel::Cc => sentence.head(i).is_some_and(|h| {
-            matches!(sentence.rel(h), Deprel::Amod | Deprel::Compound | Deprel::Nummod)
-                && sentence.head(h).is_some_and(|top| top > i)
-        }),
-        Deprel::Advmod | Deprel::Punct => sentence.head(i).is_some_and(|h| {
-            matches!(sentence.rel(h), Deprel::Amod | Deprel::Compound | Deprel::Nummod)
-                && sentence.head(h).is_some_and(|top| top > i)
-                || rel == Deprel::Punct && sentence.word(i) == "-"
-        }),
+        Deprel::Conj => modifies(head),
+        Deprel::Cc => modifies(head) || sentence.is_rel(head, Deprel::Conj) && is_internal(sentence, head),
+        Deprel::Advmod => modifies(head),
+        Deprel::Punct => {
+            modifies(head)
+                || sentence.word(i) == "-"
+                || sentence.is_rel(head, Deprel::Conj) && is_internal(sentence, head)
+        }
         _ => false,
     }
+}
+
+/// Whether a conjunction, preposition, comma or verb stands between two words: then they are not of one phrase, whatever
+/// the tree says.
+fn is_crossed(sentence: &AnalysedSentence<'_>, a: usize, b: usize) -> bool {
+    (a.min(b) + 1..a.max(b)).any(|i| match sentence.token(i).upos {
+        Upos::Cconj => !sentence.head(i).is_some_and(|h| (a.min(b)..=a.max(b)).contains(&h) && sentence.is_rel(h, Deprel::Conj)),
+        Upos::Aux => true,
+        Upos::Verb => !sentence.is_rel(i, Deprel::Amod),
+        Upos::Punct => sentence.word(i) == ",",
+        _ => false,
+    })
 }
 
 /// The noun phrases of a sentence, in order of their heads.
@@ -72,7 +88,13 @@ pub(crate) fn chunks(sentence: &AnalysedSentence<'_>, words: &Words) -> Vec<Chun
             while core.end < n && top[core.end] == i {
                 core.end += 1;
             }
-            core.end = hyphenated_end(sentence, words, core.end);
+            loop {
+                let longer = name_end(sentence, words, core.end);
+                if longer == core.end {
+                    break;
+                }
+                core.end = longer;
+            }
             let possessor = possessor(sentence, &core).or_else(|| possessor_before(sentence, &core, &top));
             let start = possessor.map_or(core.start, |p| sentence.subtree(p).start.min(core.start));
             found.push(Chunk { top: i, core, possessor, start });
@@ -114,8 +136,15 @@ fn possessor(sentence: &AnalysedSentence<'_>, core: &Range<usize>) -> Option<usi
         .find(|&p| p < core.end && (p < core.start || sentence.subtree(p).end <= core.start + 1))
 }
 
-/// "Hwang In-ho": the parser takes the first part of a hyphenated given name for a preposition and the like.
-fn hyphenated_end(sentence: &AnalysedSentence<'_>, words: &Words, end: usize) -> usize {
+/// "Hwang In-ho", "Frente del Sur": parts of a name that the parser tied elsewhere. The end of the name, or `end` itself.
+fn name_end(sentence: &AnalysedSentence<'_>, words: &Words, end: usize) -> usize {
+    let joined = end + 1 < sentence.len()
+        && sentence.word(end) == "-"
+        && words.capital[end - 1]
+        && words.capital[end + 1]
+        && sentence.token(end - 1).upos == Upos::Propn
+        && sentence.token(end - 1).span.end == sentence.token(end).span.start
+        && sentence.token(end).span.end == sentence.token(end + 1).span.start;
     let name = end + 2 < sentence.len()
         && sentence.token(end - 1).upos == Upos::Propn
         && words.capital[end - 1]
@@ -131,7 +160,7 @@ fn hyphenated_end(sentence: &AnalysedSentence<'_>, words: &Words, end: usize) ->
         && words.capital[end + 1];
     if name {
         end + 3
-    } else if particle {
+    } else if particle || joined {
         end + 2
     } else {
         end
@@ -140,7 +169,10 @@ fn hyphenated_end(sentence: &AnalysedSentence<'_>, words: &Words, end: usize) ->
 
 /// "Mali's" right before the phrase, however the tree ties it.
 fn possessor_before(sentence: &AnalysedSentence<'_>, core: &Range<usize>, top: &[usize]) -> Option<usize> {
-    let mark = core.start.checked_sub(1)?;
+    // Adjectives that the tree tied elsewhere may stand between.
+    let mark = (core.start.saturating_sub(3)..core.start)
+        .rev()
+        .find(|&i| !matches!(sentence.token(i).upos, Upos::Adj | Upos::Verb | Upos::Noun | Upos::Num))?;
     let owner = mark.checked_sub(1)?;
     (sentence.token(mark).xpos == Xpos::Pos && sentence.token(owner).is_nominal()).then(|| top[owner])
 }
@@ -153,9 +185,14 @@ fn join_names(sentence: &AnalysedSentence<'_>, words: &Words, chunks: Vec<Chunk>
             let last = c.core.end - 1;
             words.capital[last] && sentence.token(last).upos == Upos::Propn
         };
+        // "opposition leader" "Ana Kovac"
+        let is_title = |c: &Chunk| {
+            let last = c.core.end - 1;
+            sentence.token(last).upos == Upos::Noun && Nouns::shared().is_person(&words.low[last])
+        };
         if let Some(before) = joined.last_mut()
             && before.core.end == chunk.core.start
-            && is_name(before)
+            && (is_name(before) || is_title(before))
             && is_name(&chunk)
             && words.capital[chunk.core.start]
             && chunk.possessor.is_none()

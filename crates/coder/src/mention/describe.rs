@@ -678,10 +678,17 @@ impl Reader<'_, '_> {
         let from = if adjoining { end } else { end + 1 };
         let Some(q) = found.iter().position(|q| q.tokens.start == from && !q.modifier) else { return };
         if adjoining {
+            let (a, b) = (&found[p], &found[q]);
+            let unnamed = a.name.is_none();
+            let person = matches!(a.noun, Some(n) if n.class == NounClass::Person);
             // "Minister of Labour Ana Duarte"
-            let titled = found[p].proper_noun && found[p].name.is_none() && matches!(found[p].noun, Some(n) if n.class == NounClass::Person);
-            if titled && matches!(found[q].shape, Shape::Named) && end > found[p].core.end {
-                let head = found[q].head;
+            let titled = a.proper_noun && unnamed && person && end > a.core.end && matches!(b.shape, Shape::Named);
+            // "the rebel United Front", "the tracker TicketScope"
+            let linked = self.s.head(b.head) == Some(a.head) || self.s.head(a.head) == Some(b.head);
+            let body = matches!(b.shape, Shape::Named | Shape::Known(_)) && !is_place_name(&b.shape);
+            let labelled = unnamed && linked && body && matches!(a.shape, Shape::Described(_)) && !a.plural;
+            if titled || labelled {
+                let head = b.head;
                 found[p].appositions.push(head);
             }
             return;
@@ -721,6 +728,13 @@ fn drop_parts_of_names(found: &mut Vec<Phrase>) {
         let known = matches!(p.shape, Shape::Known(_) | Shape::Pronoun(_));
         known || !names.iter().any(|(head, name)| *head != p.head && name.len() > p.core.len() && name.start <= p.core.start && p.core.end <= name.end)
     });
+}
+
+fn is_place_name(shape: &Shape) -> bool {
+    matches!(shape, Shape::Known(sense) if matches!(
+        sense.kind,
+        SenseKind::Country | SenseKind::Seat | SenseKind::Place | SenseKind::Demonym
+    ))
 }
 
 /// Names of bodies, as opposed to states, places and people.

@@ -60,6 +60,11 @@ impl Nouns {
         &NOUNS
     }
 
+    /// Whether a single word (lower case) is a noun for one person.
+    pub(crate) fn is_person(&self, word: &str) -> bool {
+        self.entries.get(word).is_some_and(|noun| noun.class == NounClass::Person)
+    }
+
     fn parse(text: &str) -> Result<Self, TableError> {
         let mut nouns = Self::default();
         for (number, line) in text.lines().enumerate() {
