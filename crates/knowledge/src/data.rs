@@ -30,6 +30,8 @@ pub const CITIES: &str = include_str!("../data/cities.tsv");
 pub const AREAS: &str = include_str!("../data/areas.tsv");
 /// Seas, regions, islands, buildings: our own entries.
 pub const PLACES: &str = include_str!("../data/places.tsv");
+/// Names of places that are also common words or people's names.
+pub const COMMON: &str = include_str!("../data/common.tsv");
 /// Roles.
 pub const ROLES: &str = include_str!("../data/roles.tsv");
 

@@ -64,6 +64,7 @@ impl Knowledge {
         }
         knowledge.add_people();
         data::rows(data::ROLES).for_each(|(_, row)| knowledge.add_role(row));
+        knowledge.add_places();
         knowledge
     }
 
@@ -202,6 +203,58 @@ impl Knowledge {
         }
     }
 
+    /// Cities and areas, the biggest of each name, where nothing else bears the name. Weak where the name is also a common
+    /// word, small, or shared with a place of another country that is not much smaller.
+    fn add_places(&mut self) {
+        let mut cities: BTreeMap<&'static str, Vec<(u32, &'static str)>> = BTreeMap::new();
+        for line in data::CITIES.lines().filter(|line| !line.starts_with('#')) {
+            let mut columns = line.split('\t');
+            let (Some(country), Some(name), Some(population)) =
+                (columns.next(), columns.next(), columns.nth(3).and_then(|text| text.parse().ok()))
+            else {
+                continue;
+            };
+            let others = columns.nth(1).filter(|_| population >= BIG_CITY).unwrap_or("");
+            for name in [name].into_iter().chain(others.split('|').filter(|name| name.len() > 4)) {
+                cities.entry(name).or_default().push((population, country));
+            }
+        }
+        for (_, row) in data::rows(data::AREAS) {
+            cities.entry(row.get(2)).or_default().push((AREA_WEIGHT, row.get(0)));
+        }
+        for (_, row) in data::rows(data::PLACES).filter(|(_, row)| row.get(1) != "-") {
+            for name in [row.get(0)].into_iter().chain(row.list(5).map(|(name, _)| name)) {
+                cities.entry(name).or_default().push((AREA_WEIGHT, row.get(1)));
+            }
+        }
+        let common: std::collections::BTreeSet<&str> = data::COMMON.lines().collect();
+        for (name, mut places) in cities {
+            places.sort_unstable_by(|a, b| b.cmp(a));
+            let (population, country) = places[0];
+            let rival =
+                places.iter().find(|(_, other)| *other != country).map_or(0, |(population, _)| *population);
+            let known = self.phrases.get(name).unwrap_or(&[]);
+            let surname = known.iter().all(|sense| sense.kind == SenseKind::Surname);
+            if population < SMALL_CITY || !surname || self.roles.get(name).is_some() {
+                continue;
+            }
+            let weak = common.contains(name)
+                || !known.is_empty()
+                || name.len() < 4
+                || population < 5 * SMALL_CITY && rival > 0
+                || rival.saturating_mul(4) > population;
+            let sense = Sense {
+                kind: SenseKind::Place,
+                name,
+                country: data::code(country),
+                sector: None,
+                person: None,
+                weak,
+            };
+            self.phrases.insert(name, case_of(name), sense);
+        }
+    }
+
     fn add_phrase(&mut self, phrase: &'static str, sense: Sense) {
         let known = self.phrases.get(phrase).is_some_and(|senses| senses.contains(&sense));
         if !known {
@@ -296,6 +349,13 @@ impl Knowledge {
         self.phrases.insert(phrase, Case::Proper, sense);
     }
 }
+
+/// Inhabitants from which a city's name alone says its country.
+const SMALL_CITY: u32 = 15_000;
+/// Inhabitants from which other names of a city count as well.
+const BIG_CITY: u32 = 300_000;
+/// What a first-level area weighs beside cities.
+const AREA_WEIGHT: u32 = 400_000;
 
 /// Abbreviations want capitals; names want them where the table has them.
 fn case_of(phrase: &str) -> Case {

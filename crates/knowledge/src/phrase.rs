@@ -173,14 +173,19 @@ fn word_at(text: &str, at: usize, hash: u64) -> Option<Word> {
     Some(word)
 }
 
-/// Start of the next word, if nothing but a joint of a phrase lies between.
-fn joint(text: &str, at: usize) -> Option<usize> {
+/// Start of the next word, if nothing but a joint of a phrase lies between, and whether the joint has a comma.
+fn joint(text: &str, at: usize) -> Option<(usize, bool)> {
     let bytes = text.as_bytes();
     let mut end = at;
     let mut newlines = 0;
+    let mut comma = false;
     while let Some(&byte) = bytes.get(end) {
         match byte {
             b' ' | b'-' | b'\'' | b'.' | b'&' | b'/' | b'\t' => end += 1,
+            b',' if !comma => {
+                comma = true;
+                end += 1;
+            }
             b'\n' => {
                 newlines += 1;
                 end += 1;
@@ -204,7 +209,7 @@ fn joint(text: &str, at: usize) -> Option<usize> {
             return None;
         }
     }
-    (end > at).then_some(end)
+    (end > at).then_some((end, comma))
 }
 
 /// Runs over the words of a phrase in a text and calls `visit` with the hash, the word and its number.
@@ -213,8 +218,7 @@ fn walk(text: &str, at: usize, mut visit: impl FnMut(u64, &Word, usize) -> bool)
     let mut at = at;
     let mut run_of_initials = false;
     let mut count = 0;
-    loop {
-        let Some(mut word) = word_at(text, at, hash) else { break };
+    while let Some(mut word) = word_at(text, at, hash) {
         // "U.S." and "US", "J.F. Kennedy" and "JF Kennedy": initials written together are one word.
         while word.initial && text.as_bytes().get(word.end + 1).is_some_and(u8::is_ascii_alphabetic) {
             let Some(next) = word_at(text, word.end + 1, word.hash) else { break };
@@ -245,7 +249,11 @@ fn walk(text: &str, at: usize, mut visit: impl FnMut(u64, &Word, usize) -> bool)
         if !goes_on || count >= 12 {
             break;
         }
-        let Some(next) = joint(text, end) else { break };
+        let Some((next, comma)) = joint(text, end) else { break };
+        // Only phrases that have a comma in the table go on over one.
+        if comma {
+            hash = mix(hash, 0x2c);
+        }
         at = next;
     }
 }
@@ -376,6 +384,15 @@ mod tests {
         assert_eq!(found(&map, "St Lucia", 0), Some(("St Lucia", vec![0])));
         assert_eq!(found(&map, "St. Lucia", 0), Some(("St. Lucia", vec![0])));
         assert_eq!(found(&map, "Peru. Chile", 0), None);
+    }
+
+    #[test]
+    fn a_comma_counts() {
+        let map = map(&[("Home, Farm and Sea Office", Case::Proper), ("Peru Chile", Case::Proper)]);
+        assert_eq!(found(&map, "Home, Farm and Sea Office", 0).map(|hit| hit.0.len()), Some(25));
+        assert_eq!(found(&map, "Home Farm and Sea Office", 0), None);
+        assert_eq!(found(&map, "Home affairs", 0), None);
+        assert_eq!(found(&map, "Peru, Chile", 0), None);
     }
 
     #[test]

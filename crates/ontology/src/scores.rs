@@ -2,11 +2,14 @@
 
 use crate::Root;
 
+/// A root, its score, and the scores of its modes.
+type Row = (Root, f32, &'static [(&'static str, f32)]);
+
 /// Score of a root without a mode, then of its modes (PLOVER manual 2.0, table of conflict-cooperation scores).
 ///
 /// Departures: ACCUSE stands there as 3, between modes of -2 and -3.5, which can only be -3; modes that the manual
 /// defines without a score (`return`, `ease`, `vandalize`) have that of their root.
-const SCORES: &[(Root, f32, &[(&str, f32)])] = &[
+const SCORES: &[Row] = &[
     (Root::Agree, 2.5, &[]),
     (Root::Consult, 2.5, &[("multilateral", 4.0), ("phone", 1.5), ("third-party", 1.0), ("visit", 4.0)]),
     (Root::Support, 5.0, &[]),
@@ -139,7 +142,7 @@ pub const CONTEXTS: [&str; 39] = [
     "trafficking",
 ];
 
-fn row(root: Root) -> &'static (Root, f32, &'static [(&'static str, f32)]) {
+fn row(root: Root) -> &'static Row {
     SCORES.iter().find(|row| row.0 == root).unwrap_or(&SCORES[0])
 }
 

@@ -296,17 +296,16 @@ fn open_season(year: Option<i16>, season: Season, shift: Shift, context: &Contex
         return season_in(year, season);
     }
     let today = context.published;
-    let seasons = (today.year() - 2..=today.year() + 2).filter_map(|year| season_in(year, season));
+    let mut seasons = (today.year() - 2..=today.year() + 2).filter_map(|year| season_in(year, season));
     match (shift, context.direction) {
-        (Shift::Last, _) => seasons.filter(|found| found.last < today).last(),
-        (Shift::Next, _) => seasons.into_iter().find(|found| found.first > today),
+        (Shift::Last, _) => seasons.rfind(|found| found.last < today),
+        (Shift::Next, _) => seasons.find(|found| found.first > today),
         (Shift::This, _) => {
-            let mut seasons = seasons;
             // The one that runs, else the nearest of this year.
             seasons.find(|found| found.last >= today || found.first.year() == today.year())
         }
-        (Shift::Open, Direction::Past) => seasons.filter(|found| found.first <= today).last(),
-        (Shift::Open, Direction::Future) => seasons.into_iter().find(|found| found.last >= today),
+        (Shift::Open, Direction::Past) => seasons.rfind(|found| found.first <= today),
+        (Shift::Open, Direction::Future) => seasons.find(|found| found.last >= today),
     }
 }
 
