@@ -95,6 +95,9 @@ impl<'c> Acts<'c> {
     /// The act of a matching row by itself.
     pub(crate) fn plain(&self, pos: PartOfSpeech, token: usize, args: &Args, found: &Match) -> Act {
         let mut sources = self.doers(&found.sources);
+        if pos == PartOfSpeech::Verb && sources.is_empty() && found.sources.is_empty() && !args.passive {
+            sources = self.nearest_actor(token);
+        }
         let targets = self.targets(found);
         if pos == PartOfSpeech::Noun && sources.is_empty() {
             sources = noun_sources(&self.view, token, found);
@@ -103,7 +106,6 @@ impl<'c> Acts<'c> {
         if found.entry.flags.at && targets.is_empty() {
             targets = super::nominal::clause_subject(&self.view, token);
         }
-        let _ = args;
         let mut trigger = Tokens::from_slice(&[token]);
         trigger.extend(found.used.iter().copied());
         Act {
@@ -129,6 +131,29 @@ impl<'c> Acts<'c> {
         let mut found = self.view.resolve_all(tokens);
         found.retain(|w| self.view.may_act(w));
         found
+    }
+
+    /// For a finite verb without any subject in the tree: the nearest actor before it that heads a phrase of its own.
+    pub(crate) fn nearest_actor(&self, verb: usize) -> Whos {
+        let s = self.view.s();
+        if !crate::predicate::args::is_finite(s, verb) {
+            return Whos::new();
+        }
+        for at in (0..verb).rev() {
+            if matches!(s.word(at), ";" | "\u{201c}" | "\u{201d}") {
+                break;
+            }
+            let rel = s.rel(at).base();
+            let heads = matches!(rel, Deprel::Nsubj | Deprel::Root | Deprel::Parataxis | Deprel::Dep | Deprel::Dislocated | Deprel::Vocative);
+            if !heads || !s.token(at).is_nominal() || s.children_by(at, Deprel::Case).any(|_| true) {
+                continue;
+            }
+            let found = self.doers(&[at]);
+            if !found.is_empty() && found.iter().all(|w| !w.modifier) {
+                return found;
+            }
+        }
+        Whos::new()
     }
 
     /// Actors of target slots. Where the slot holds a nominal act ("condemned Mali's raid on the town") the one who

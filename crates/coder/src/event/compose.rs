@@ -258,7 +258,8 @@ fn first_act(acts: &Acts<'_>, complement: usize) -> Option<Act> {
 
 fn speakers(acts: &Acts<'_>, pos: PartOfSpeech, token: usize, args: &Args, own: Option<&Match>) -> Whos {
     if pos != PartOfSpeech::Noun {
-        return acts.doers(&args.subjects);
+        let found = acts.doers(&args.subjects);
+        return if args.subjects.is_empty() && !args.passive { acts.nearest_actor(token) } else { found };
     }
     if let Some(own) = own {
         return acts.plain(pos, token, args, own).sources;

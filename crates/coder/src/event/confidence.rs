@@ -2,6 +2,7 @@
 //!
 //! The weights are those of a logistic regression; `training/confidence.py` fits them.
 
+use entente_language::Deprel;
 use entente_messages::{Modality, Part};
 use entente_ontology::Root;
 
@@ -9,6 +10,7 @@ use super::propose::{Proposal, same_side};
 use super::weights::WEIGHTS;
 use super::who::Context;
 use crate::mention::{EntityKind, MentionKind};
+use crate::predicate::words::is_saying;
 
 /// Events below this are not coded.
 pub(crate) const LEAST: f32 = 0.3;
@@ -16,10 +18,10 @@ pub(crate) const LEAST: f32 = 0.3;
 pub(crate) const LEAST_UNSEEN: f32 = 0.3;
 
 /// What the confidence of a proposal is made of, in the order of the features.
-pub const FEATURES: [&str; 24 + 16] = [
+pub const FEATURES: [&str; 30 + 16] = [
     "bias", "lexicon", "root", "root-odds", "none", "lexicon-root", "answers", "context", "source-modifier", "target-modifier",
     "nominal", "specific", "very-specific", "source-open", "target-open", "source-vague", "target-vague", "domestic",
-    "title", "reported", "not-actual", "source-sure", "target-sure", "quoted", "AGREE", "CONSULT", "SUPPORT", "CONCEDE",
+    "title", "reported", "not-actual", "source-sure", "target-sure", "quoted", "unseen-subject", "unseen-argument", "unseen-saying", "unseen-coordinated", "unseen-order", "unseen-crowd", "AGREE", "CONSULT", "SUPPORT", "CONCEDE",
     "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE",
     "COERCE", "ASSAULT",
 ];
@@ -59,6 +61,13 @@ pub(crate) fn features(context: Context<'_>, p: &Proposal) -> [f32; FEATURES.len
         from.confidence.min(source.confidence),
         to.confidence.min(target.confidence),
         yes(s.quoted.get(p.token).copied().unwrap_or(false)),
+        yes(!lexicon && s.is_rel(from.head, Deprel::Nsubj) && s.head(from.head) == Some(p.token)),
+        yes(!lexicon && s.head(to.head) == Some(p.token)),
+        yes(!lexicon && is_saying(&s.token(p.token).lemma)),
+        yes(!lexicon && (s.is_rel(to.head, Deprel::Conj) && s.head(to.head) == Some(from.head)
+            || s.is_rel(from.head, Deprel::Conj) && s.head(from.head) == Some(to.head))),
+        yes(!lexicon && from.head < to.head),
+        yes(!lexicon && context.actors.in_sentence(p.sentence).1.len() > 5),
     ];
     f[..values.len()].copy_from_slice(&values);
     if let Some(i) = Root::ALL.iter().position(|r| *r == p.root) {

@@ -4,7 +4,7 @@ use entente_language::Deprel;
 
 use super::who::{View, Whos};
 use crate::lexicon::Item;
-use crate::predicate::args::{premodifiers, prepositions, surface_subjects};
+use crate::predicate::args::{arguments, is_passive, premodifiers, prepositions, surface_subjects};
 use crate::predicate::matcher::Match;
 use crate::predicate::words::is_verb;
 
@@ -62,7 +62,12 @@ pub(crate) fn clause_subject(view: &View<'_>, noun: usize) -> Whos {
     for _ in 0..6 {
         let Some(head) = s.head(at) else { return Whos::new() };
         if is_verb(s, head) {
-            let subjects = surface_subjects(s, head, 0).unwrap_or_default();
+            let passive = is_passive(s, head);
+            let subjects = if passive {
+                arguments(s, head).subjects
+            } else {
+                surface_subjects(s, head, 0).unwrap_or_default()
+            };
             if subjects.contains(&at) {
                 return Whos::new();
             }

@@ -62,6 +62,8 @@ impl WordSet {
 pub enum Item {
     /// The object is the target.
     ObjectTarget,
+    /// The recipient of a double object is the target ("gave T trams").
+    Recipient,
     /// The object is the source (rare: "please S").
     ObjectSource,
     /// The object is one of these words.
@@ -140,6 +142,7 @@ impl Entry {
             .iter()
             .map(|item| match item {
                 Item::ObjectTarget | Item::Target(_) | Item::ObjectSource | Item::Source(_) => 4,
+                Item::Recipient => 6,
                 Item::ClauseTarget | Item::Clause(_, None) => 5,
                 Item::Clause(_, Some(_)) => 9,
                 Item::Object(_) => 7,
@@ -157,7 +160,7 @@ impl Entry {
             || self
                 .items
                 .iter()
-                .any(|i| matches!(i, Item::ObjectTarget | Item::Target(_) | Item::ClauseTarget))
+                .any(|i| matches!(i, Item::ObjectTarget | Item::Recipient | Item::Target(_) | Item::ClauseTarget))
     }
 
     /// Number of single patterns the row stands for.
@@ -269,6 +272,7 @@ fn parse_items<'a>(
         let item = match word {
             "T" => Item::ObjectTarget,
             "S" => Item::ObjectSource,
+            "TT" => Item::Recipient,
             "+T" => Item::ClauseTarget,
             _ if word.starts_with('+') => parse_clause(word, classes)?,
             _ => {

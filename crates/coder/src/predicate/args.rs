@@ -1,7 +1,7 @@
 //! Who stands where around a predicate: logical subject, object and prepositional dependents, found through
 //! passives, relative clauses, participles, control, raising and coordination.
 
-use entente_language::Deprel;
+use entente_language::{Deprel, Upos};
 use smallvec::SmallVec;
 
 use super::words::{has_to, is_noun, is_pronoun, is_relative, is_verb, lemma, lower};
@@ -75,6 +75,9 @@ pub(crate) fn arguments(s: &AnalysedSentence<'_>, verb: usize) -> Args {
     }
     for oblique in &mut args.obliques {
         oblique.noun = antecedent(s, oblique.noun);
+    }
+    if args.objects.is_empty() && !args.passive && is_verb(s, verb) {
+        args.objects.extend(following_object(s, verb));
     }
     attach_distant(s, &mut args);
     args
@@ -195,7 +198,7 @@ pub(crate) fn is_time(s: &AnalysedSentence<'_>, i: usize) -> bool {
             | "decade"
             | "time"
             | "moment"
-    ) || s.token(i).upos == entente_language::Upos::Num
+    ) || s.token(i).upos == Upos::Num
 }
 
 /// A passive clause or participle.
@@ -582,12 +585,36 @@ fn attach_distant(s: &AnalysedSentence<'_>, args: &mut Args) {
         if is_pronoun(s, noun) {
             continue;
         }
-        for child in s.children_by(noun, Deprel::Nmod) {
-            if !s.is_rel(child, Deprel::NmodPoss) {
-                args.obliques.push(Oblique { preps: prepositions(s, child), noun: child, distant: true });
+        below(s, noun, 0, &mut args.obliques);
+    }
+}
+
+fn below(s: &AnalysedSentence<'_>, noun: usize, depth: usize, found: &mut Vec<Oblique>) {
+    for child in s.children_by(noun, Deprel::Nmod) {
+        if !s.is_rel(child, Deprel::NmodPoss) {
+            found.push(Oblique { preps: prepositions(s, child), noun: child, distant: true });
+            if depth < 2 {
+                below(s, child, depth + 1, found);
             }
         }
     }
+}
+
+/// Where the parser gave an active verb no object: the noun phrase that directly follows it.
+fn following_object(s: &AnalysedSentence<'_>, verb: usize) -> Option<usize> {
+    for at in verb + 1..s.len().min(verb + 7) {
+        let t = s.token(at);
+        if matches!(s.word(at), "," | ";" | ":" | "(" | "\"" | "\u{201c}" | "\u{201d}" | "." | "to" | "that") || t.upos == Upos::Adp {
+            return None;
+        }
+        let plain = t.is_nominal() && !is_time(s, at) && !is_relative(s, at);
+        let last = s.head(at).is_none_or(|h| h <= at || !s.token(h).is_nominal() || h > verb + 7);
+        let subject = s.is_rel(at, Deprel::Nsubj);
+        if plain && last && !s.is_rel(at, Deprel::NmodPoss) {
+            return (!subject && !s.children_by(at, Deprel::Case).any(|_| true)).then_some(at);
+        }
+    }
+    None
 }
 
 /// The owner, agent or nationality in front of a noun: "Xi's", "Russian", "Kremlin".

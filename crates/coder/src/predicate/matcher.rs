@@ -1,6 +1,6 @@
 //! Does a row of the lexicon fit a predicate, and which tokens fill its slots?
 
-use entente_language::Deprel;
+use entente_language::{Deprel, Upos};
 use smol_str::SmolStr;
 
 use super::args::{Args, Oblique, Tokens, arguments, prepositions};
@@ -122,6 +122,12 @@ fn fit_item(
             }
             found.targets.extend(tokens);
         }
+        Item::Recipient => {
+            if args.recipients.is_empty() {
+                return None;
+            }
+            found.targets.extend(args.recipients.iter().copied());
+        }
         Item::ObjectSource => {
             let tokens = object_slot(entry, args, found);
             if tokens.is_empty() {
@@ -217,6 +223,14 @@ fn obliques(view: &View<'_>, entry: &Entry, token: usize, args: &Args) -> Vec<Ob
         .filter(|&c| s.is_rel(c, Deprel::Nmod) && !s.is_rel(c, Deprel::NmodPoss) || s.is_rel(c, Deprel::Obl))
         .map(|c| Oblique { preps: prepositions(s, c), noun: c, distant: false })
         .collect();
+    // "two days of talks in Geneva between ...": what belongs to the measure belongs to the talks.
+    if s.is_rel(token, Deprel::Nmod)
+        && let Some(head) = s.head(token)
+        && (is_partitive(lemma(s, head)) || super::args::is_time(s, head))
+    {
+        let more = s.children_by(head, Deprel::Nmod).filter(|&c| c != token);
+        found.extend(more.map(|c| Oblique { preps: prepositions(s, c), noun: c, distant: true }));
+    }
     // A phrase that the parser hung on another dependent, or on the verb above.
     for child in found.iter().map(|o| o.noun).collect::<Vec<_>>() {
         for deeper in s.children_by(child, Deprel::Nmod).filter(|&c| !s.is_rel(c, Deprel::NmodPoss)) {
@@ -249,7 +263,26 @@ fn slot(
     let near = all.iter().filter(fits).find(|o| !o.distant && view.has_actor(o.noun));
     let far = || all.iter().filter(fits).find(|o| o.distant && view.has_actor(o.noun));
     let any = || all.iter().filter(fits).find(|o| !o.distant && !super::args::is_time(view.s(), o.noun));
-    near.or_else(far).or_else(any).map(|o| o.noun)
+    near.or_else(far).map(|o| o.noun).or_else(|| to_the_right(view, token, preps, found)).or_else(|| any().map(|o| o.noun))
+}
+
+/// An actor behind one of the prepositions in the rest of the clause, however the parser attached it.
+fn to_the_right(view: &View<'_>, token: usize, preps: &WordSet, found: &Match) -> Option<usize> {
+    let s = view.s();
+    for at in token + 1..s.len().min(token + 16) {
+        if matches!(s.word(at), ";" | ":" | "." | "\u{201c}") || s.token(at).upos == Upos::Verb && super::args::is_finite(s, at) {
+            return None;
+        }
+        let fits = s.token(at).is_nominal()
+            && prepositions(s, at).iter().any(|p| preps.contains(p))
+            && !found.used.contains(&at)
+            && !found.targets.contains(&at)
+            && !found.sources.contains(&at);
+        if fits && view.has_actor(at) {
+            return Some(at);
+        }
+    }
+    None
 }
 
 /// The dependent clause of this form.
@@ -264,7 +297,7 @@ pub(crate) fn clause_of(view: &View<'_>, token: usize, args: &Args, kind: Clause
         .objects
         .iter()
         .flat_map(|&o| s.children(o).filter(|&c| s.is_rel(c, Deprel::Acl) && !s.is_rel(c, Deprel::AclRelcl)));
-    args.clauses.iter().copied().chain(more).chain(objects).find(|&c| match kind {
+    let found = args.clauses.iter().copied().chain(more).chain(objects).find(|&c| match kind {
         Clause::To => has_to(s, c),
         Clause::That => {
             (s.is_rel(c, Deprel::Ccomp) || s.is_rel(c, Deprel::Acl) || s.is_rel(c, Deprel::Parataxis))
@@ -272,7 +305,36 @@ pub(crate) fn clause_of(view: &View<'_>, token: usize, args: &Args, kind: Clause
                 && !is_ing(s, c)
         }
         Clause::Ing => is_ing(s, c) && !has_to(s, c),
-    })
+    });
+    found.or_else(|| if kind == Clause::To { infinitive_to_the_right(view, token) } else { None })
+}
+
+/// "agreed on Saturday to provide": an infinitive that the parser hung on a noun in between.
+fn infinitive_to_the_right(view: &View<'_>, token: usize) -> Option<usize> {
+    let s = view.s();
+    for at in token + 1..s.len().min(token + 14) {
+        if matches!(s.word(at), ";" | ":" | ".") {
+            return None;
+        }
+        if s.token(at).upos != Upos::Verb {
+            continue;
+        }
+        let nominal_path = || {
+            let mut up = s.head(at);
+            while let Some(h) = up {
+                if h == token {
+                    return true;
+                }
+                if s.token(h).upos == Upos::Verb || h < token {
+                    return false;
+                }
+                up = s.head(h);
+            }
+            false
+        };
+        return (has_to(s, at) && nominal_path()).then_some(at);
+    }
+    None
 }
 
 /// Arguments of the predicate at `token`.
