@@ -106,6 +106,12 @@ impl Resolver<'_, '_> {
                     found.side = self.place_country(sentence, head);
                 }
             } else if !(envoy && self.is_towards(sentence, head)) {
+                // "the bishop of Torit"
+                let town = self.phrase_over(sentence, head).and_then(|q| self.town_country(q));
+                if let Some(country) = town {
+                    found.side = found.side.or(Some(Side { country, confidence: 0.7 }));
+                    continue;
+                }
                 let owners = self.entities_at(sentence, head);
                 found.fill(self.inherited(&owners, 0.85));
             }
@@ -129,6 +135,9 @@ impl Resolver<'_, '_> {
     /// The country of a place at a head word.
     fn place_country(&mut self, sentence: usize, head: usize) -> Option<Side> {
         let p = self.phrase_over(sentence, head)?;
+        if let Some(country) = self.town_country(p) {
+            return Some(Side { country, confidence: 0.6 });
+        }
         if let Shape::Known(sense) = self.phrases[p].shape {
             return sense
                 .country
@@ -167,10 +176,9 @@ impl Resolver<'_, '_> {
                 let governed = s
                     .children_by(inner.head, Deprel::Case)
                     .any(|c| matches!(s.word(c), "at" | "in" | "of" | "for" | "from"));
-                if let Shape::Known(sense) = inner.shape
-                    && governed
-                    && found.side.is_none()
-                    && let Some(country) = sense.country
+                let country = if governed { self.locale(q).or_else(|| self.country_in_name(q)) } else { None };
+                if found.side.is_none()
+                    && let Some(country) = country
                 {
                     found.side = Some(Side { country, confidence: 0.55 });
                 }
@@ -224,16 +232,35 @@ impl Resolver<'_, '_> {
             if let Some(country) = self.side_as_setting(q) {
                 return Some(country);
             }
-            let Shape::Known(sense) = phrase.shape else { return None };
             let opens = phrase.head <= 4 && phrase.tokens.start <= 3;
             let placed = s
                 .children_by(phrase.head, Deprel::Case)
                 .any(|c| s.word(c).eq_ignore_ascii_case("in"));
-            (opens && placed && matches!(sense.kind, SenseKind::Seat | SenseKind::Country | SenseKind::Place))
-                .then_some(sense.country)
-                .flatten()
-                .filter(|c| !c.is_organisation())
+            (opens && placed).then(|| self.locale(q)).flatten()
         })
+    }
+
+    /// The country of a phrase that names a state, a capital, a town or another place.
+    pub(crate) fn locale(&self, p: usize) -> Option<CountryCode> {
+        match self.phrases[p].shape {
+            Shape::Known(sense) if is_place_like(&self.phrases[p]) => sense.country.filter(|c| !c.is_organisation()),
+            Shape::Known(sense) if sense.kind != SenseKind::Surname => sense.country.filter(|c| !c.is_organisation()),
+            _ => self.town_country(p),
+        }
+    }
+
+    /// "University of Oslo", "Oslo University": the country of a town in a body's name.
+    pub(crate) fn country_in_name(&self, p: usize) -> Option<CountryCode> {
+        let phrase = &self.phrases[p];
+        let Some(Noun { class: NounClass::Organ | NounClass::Organisation, .. }) = phrase.noun else { return None };
+        let name = phrase.name.clone()?;
+        let words = self.letters(p, name);
+        let town = |text: &str| {
+            let text = text.trim_start_matches("the ");
+            crate::coref::place::country_of_place(text, &self.country_counts)
+        };
+        let after = [" of ", " in "].iter().find_map(|mark| words.split_once(mark)).and_then(|(_, rest)| town(rest));
+        after.or_else(|| words.split(' ').next().filter(|w| w.len() > 3).and_then(town))
     }
 
     /// "... told parliament in Oslo": where the actor says it.

@@ -6,6 +6,7 @@ use entente_ontology::CountryCode;
 
 use crate::analysed::Analysed;
 use crate::coref::country::side_of;
+use crate::coref::place::{country_of_place, title_case};
 use crate::mention::phrase::{Phrase, Shape};
 
 /// The dateline's country, unless it is only the venue: the headline leaves it out or names it as a place, and names
@@ -14,7 +15,7 @@ pub(crate) fn home_country(analysed: &Analysed<'_>, phrases: &[Phrase]) -> Optio
     let counts = country_counts(phrases);
     // The first of equals: it was named first.
     let top = counts.iter().rev().max_by_key(|(_, count)| *count);
-    let Some(dateline) = dateline_country(analysed) else { return top.map(|(code, _)| *code) };
+    let Some(dateline) = dateline_country(analysed, phrases) else { return top.map(|(code, _)| *code) };
     let there = counts.iter().find(|(code, _)| *code == dateline).map_or(0, |(_, count)| *count);
     let headline = headline_countries(analysed, phrases);
     match top {
@@ -47,7 +48,7 @@ fn own_countries(phrase: &Phrase) -> Vec<CountryCode> {
     }
 }
 
-fn dateline_country(analysed: &Analysed<'_>) -> Option<CountryCode> {
+fn dateline_country(analysed: &Analysed<'_>, phrases: &[Phrase]) -> Option<CountryCode> {
     let dateline = analysed.dateline()?;
     let knowledge = Knowledge::shared();
     let starts = dateline.char_indices().filter(|&(at, c)| {
@@ -70,7 +71,11 @@ fn dateline_country(analysed: &Analysed<'_>) -> Option<CountryCode> {
             found = found.or(country);
         }
     }
-    found
+    let counts = country_counts(phrases);
+    found.or_else(|| {
+        let place = dateline.split([',', '(', '-', '\u{2014}', '\u{2013}', ':', '/']).next()?;
+        country_of_place(&title_case(place.trim()), &counts)
+    })
 }
 
 /// How often each state is named, in order of first mention.

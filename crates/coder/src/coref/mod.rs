@@ -8,6 +8,7 @@ mod described;
 mod group;
 mod home;
 mod named;
+mod place;
 mod pronoun;
 
 use std::collections::HashMap;
@@ -83,8 +84,8 @@ pub(crate) struct Resolver<'r, 'a> {
     drafts: Vec<Draft>,
     by_key: HashMap<SmolStr, EntityId>,
     home: Option<CountryCode>,
-    /// Countries that the article names.
-    named_countries: Vec<CountryCode>,
+    /// Countries that the article names, and how often.
+    country_counts: Vec<(CountryCode, usize)>,
     /// Of these, those named as such or by demonym, not only by a capital.
     state_names: Vec<CountryCode>,
     /// For each sentence, the phrase of its speaker.
@@ -111,7 +112,7 @@ pub(crate) fn resolve(analysed: &Analysed<'_>, phrases: &[Phrase]) -> (Vec<Answe
         by_key: HashMap::new(),
         home: home::home_country(analysed, phrases),
         state_names: home::state_names(phrases),
-        named_countries: home::country_counts(phrases).into_iter().map(|(code, _)| code).collect(),
+        country_counts: home::country_counts(phrases),
         speakers: Vec::new(),
     };
     resolver.pair_appositions();
@@ -250,6 +251,20 @@ impl Resolver<'_, '_> {
         } else {
             words.into()
         }
+    }
+
+    /// Whether the article names a country.
+    fn names_country(&self, code: CountryCode) -> bool {
+        self.country_counts.iter().any(|(known, _)| *known == code)
+    }
+
+    /// The country of the town or province that a phrase names, if no table of actors knows the name.
+    fn town_country(&self, p: usize) -> Option<CountryCode> {
+        let phrase = &self.phrases[p];
+        if !matches!(phrase.shape, Shape::Named) || phrase.noun.is_some() {
+            return None;
+        }
+        place::country_of_place(&self.letters(p, phrase.core.clone()), &self.country_counts)
     }
 
     /// Sentences between a phrase and an earlier one.

@@ -6,7 +6,7 @@ use entente_ontology::{CountryCode, Sector};
 use smol_str::{SmolStr, StrExt as _, format_smolstr};
 
 use crate::coref::country::{Belonging, side_of};
-use crate::coref::{Answer, Resolver, Side, pronoun};
+use crate::coref::{Answer, Resolver, Side, place, pronoun};
 use crate::mention::nouns::{Noun, NounClass, Nouns};
 use crate::mention::phrase::{Article, Phrase, Shape};
 use crate::mention::{Entity, EntityId, EntityKind, MentionKind};
@@ -152,7 +152,7 @@ impl Resolver<'_, '_> {
         let common = sense.name.rsplit(' ').next().is_some_and(|last| {
             Nouns::shared().longest_ending(&[&last.to_lowercase_smolstr()]).is_some()
         });
-        common && sense.country.is_some_and(|c| !self.named_countries.contains(&c)) && !self.named_countries.is_empty()
+        common && sense.country.is_some_and(|c| !self.names_country(c)) && !self.country_counts.is_empty()
     }
 
     /// "in Oslo", "near the Kremlin": as a place.
@@ -272,6 +272,12 @@ impl Resolver<'_, '_> {
             return Answer::one(id, MentionKind::Name, "coreference", 0.9);
         }
         let kind = self.kind_of_name(p, &name);
+        if kind == EntityKind::Unknown
+            && self.is_located(&self.phrases[p])
+            && let Some(country) = self.town_country(p)
+        {
+            return Answer::one(self.country_entity(country), MentionKind::Place, "place", 0.6);
+        }
         let id = self.introduce(p, name, kind);
         let located = kind == EntityKind::Unknown && self.is_located(&self.phrases[p]);
         let mention = if located { MentionKind::Place } else { MentionKind::Name };
@@ -289,7 +295,7 @@ impl Resolver<'_, '_> {
         };
         DIVIDED.iter().find_map(|(n, s)| {
             let (n, s) = (n.parse().ok()?, s.parse().ok()?);
-            let both = self.named_countries.contains(&n) && self.named_countries.contains(&s);
+            let both = self.names_country(n) && self.names_country(s);
             both.then_some(if north { n } else { s })
         })
     }
@@ -417,7 +423,12 @@ impl Resolver<'_, '_> {
         let followers = self.followers(p);
         let noun = std::iter::once(p).chain(followers.iter().copied()).find_map(|q| self.phrases[q].noun);
         let role = std::iter::once(p).chain(followers).find_map(|q| self.phrases[q].role.clone());
-        let side = belonging.side.or_else(|| self.named_context(p, kind, noun, &belonging));
+        let town = || {
+            let country = place::in_named_country(&name, &self.country_counts)?;
+            (kind == EntityKind::Unknown).then_some(Side { country, confidence: 0.5 })
+        };
+        let in_name = self.country_in_name(p).map(|country| Side { country, confidence: 0.6 });
+        let side = belonging.side.or(in_name).or_else(|| self.named_context(p, kind, noun, &belonging)).or_else(town);
         let last = name.rsplit(' ').next().unwrap_or_default().to_lowercase_smolstr();
         let fallback = if kind == EntityKind::Organisation && ARMED_ENDS.contains(&last.as_str()) {
             Some(Sector::Reb)
