@@ -11,7 +11,7 @@ use crate::incoming::{Incoming, Limits};
 use crate::reject::{RejectCode, Rejection};
 use crate::sniff::Kind;
 use crate::warning::{Warning, WarningCode};
-use crate::{charset, date, html, identity, json, language, sniff, text};
+use crate::{charset, date, dateline, html, identity, json, language, sniff, text};
 
 /// An article that was taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -144,6 +144,7 @@ pub(crate) fn finish(
     let title =
         field(overrides.title.or(Some(&draft.title)), "title", limits.max_title_chars)?.unwrap_or_default();
     drop_title(&mut paragraphs, &title);
+    let (dateline, agency) = split_dateline(&mut paragraphs);
     let body = paragraphs.join("\n\n");
     if body.is_empty() {
         return Err(empty_body());
@@ -156,10 +157,11 @@ pub(crate) fn finish(
         id: id(overrides.id.or(draft.id.as_deref()), limits)?.unwrap_or_else(|| content_hash.clone()),
         published_at,
         url: url(draft.url.as_deref(), incoming.url, limits)?,
-        source: field(overrides.source.or(draft.source.as_deref()), "source", limits.max_title_chars)?,
+        source: field(overrides.source.or(draft.source.as_deref()), "source", limits.max_title_chars)?
+            .or(agency),
         language,
         byline: field(overrides.byline.or(draft.byline.as_deref()), "byline", limits.max_title_chars)?,
-        dateline: None,
+        dateline,
         title,
         body,
     };
@@ -226,6 +228,16 @@ fn drop_title(paragraphs: &mut Vec<String>, title: &str) {
     if paragraphs.len() > 1 && !title.is_empty() && plain(&paragraphs[0]) == plain(title) {
         paragraphs.remove(0);
     }
+}
+
+/// Takes the dateline off the first paragraph; gives it and its agency.
+fn split_dateline(paragraphs: &mut [String]) -> (Option<String>, Option<String>) {
+    let Some(first) = paragraphs.first_mut() else { return (None, None) };
+    let Some(split) = dateline::split(first) else { return (None, None) };
+    let (dateline, agency, rest) =
+        (split.dateline.to_owned(), split.agency.map(str::to_owned), split.rest.to_owned());
+    *first = rest;
+    (Some(dateline), agency)
 }
 
 fn id(id: Option<&str>, limits: &Limits) -> Result<Option<String>, Rejection> {

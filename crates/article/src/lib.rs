@@ -7,6 +7,7 @@
 mod accept;
 mod charset;
 mod date;
+mod dateline;
 pub mod feed;
 mod html;
 mod identity;

@@ -11,15 +11,29 @@ const RUN: usize = 3;
 /// Texts with fewer different runs are too short to tell an edit from another text.
 const MIN_RUNS: usize = 24;
 
-/// What is remembered of an article to know its copies: 128 minima of hashed three-word runs, 256 bytes.
+/// Hash functions of the sketch of names and numbers.
+const NAME_HASHES: usize = 64;
+
+/// With fewer names and numbers the text is judged by its runs alone.
+const MIN_NAMES: usize = 8;
+
+/// What is remembered of an article to know its copies, in 384 bytes: 128 minima of hashed three-word runs, and 64
+/// minima of its hashed names and numbers.
+///
+/// Reports made from one mould (markets, weather, match reports, bulletins) share most of their words and differ in
+/// names and numbers; an edited copy keeps those.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fingerprint {
-    minima: Box<[u16; HASHES]>,
-}
+pub struct Fingerprint(Box<[u16; SIZE]>);
+
+/// Minima of both sketches.
+const SIZE: usize = HASHES + NAME_HASHES;
+
+/// Where too few names and numbers were found; no minimum of eight or more takes this value often enough to matter.
+const NO_NAMES: [u16; NAME_HASHES] = [u16::MAX; NAME_HASHES];
 
 /// Bytes that are no fingerprint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a fingerprint has {} bytes, not {found}", 2 * HASHES)]
+#[error("a fingerprint has {} bytes, not {found}", 2 * SIZE)]
 pub struct ParseFingerprintError {
     found: usize,
 }
@@ -34,34 +48,34 @@ impl Fingerprint {
     /// The fingerprint of a text.
     #[must_use]
     pub fn of_text(text: &str) -> Option<Self> {
-        let runs = runs(text);
+        let Hashed { runs, names } = hash(text);
         if runs.len() < MIN_RUNS {
             return None;
         }
-        let mut minima = [u32::MAX; HASHES];
-        for run in runs {
-            for (minimum, (multiplier, mask)) in minima.iter_mut().zip(&FAMILY) {
-                *minimum = (*minimum).min((run ^ mask).wrapping_mul(*multiplier));
-            }
-        }
-        // The minimum of n hashes is small; mixing spreads it over all values before it is cut to 16 bits.
-        let cut = minima.map(|minimum| (minimum.wrapping_mul(0x9e37_79b1) >> 16) as u16);
-        Some(Self { minima: Box::new(cut) })
+        let mut minima = Box::new([0; SIZE]);
+        minima[..HASHES].copy_from_slice(&sketch::<HASHES>(&runs));
+        let names = if names.len() < MIN_NAMES { NO_NAMES } else { sketch::<NAME_HASHES>(&names) };
+        minima[HASHES..].copy_from_slice(&names);
+        Some(Self(minima))
     }
 
     /// Estimated Jaccard similarity of the two texts' three-word runs, 0 to 1.
     #[must_use]
     pub fn similarity(&self, other: &Self) -> f32 {
-        let same = self.minima.iter().zip(other.minima.iter()).filter(|(a, b)| a == b).count();
-        #[expect(clippy::cast_precision_loss, reason = "at most 128")]
-        let similarity = same as f32 / HASHES as f32;
-        similarity
+        share_of_equals(self.minima(), other.minima())
     }
 
-    /// The sketch as 256 bytes, for stores shared among replicas.
+    /// Estimated Jaccard similarity of the two texts' names and numbers; `None` where one has too few.
+    #[must_use]
+    pub fn name_similarity(&self, other: &Self) -> Option<f32> {
+        let (own, others) = (self.names(), other.names());
+        (*own != NO_NAMES && *others != NO_NAMES).then(|| share_of_equals(own, others))
+    }
+
+    /// The sketch as 384 bytes, for stores shared among replicas.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        self.minima.iter().flat_map(|minimum| minimum.to_le_bytes()).collect()
+        self.0.iter().flat_map(|minimum| minimum.to_le_bytes()).collect()
     }
 
     /// Reads what [`Self::to_bytes`] wrote.
@@ -71,19 +85,42 @@ impl Fingerprint {
     /// Another number of bytes than a fingerprint has.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ParseFingerprintError> {
         let (pairs, rest) = bytes.as_chunks::<2>();
-        if pairs.len() != HASHES || !rest.is_empty() {
+        if pairs.len() != SIZE || !rest.is_empty() {
             return Err(ParseFingerprintError { found: bytes.len() });
         }
-        let mut minima = Box::new([0; HASHES]);
+        let mut minima = Box::new([0; SIZE]);
         for (minimum, pair) in minima.iter_mut().zip(pairs) {
             *minimum = u16::from_le_bytes(*pair);
         }
-        Ok(Self { minima })
+        Ok(Self(minima))
     }
 
     pub(super) fn minima(&self) -> &[u16; HASHES] {
-        &self.minima
+        self.0.first_chunk().unwrap_or(&[0; HASHES])
     }
+
+    fn names(&self) -> &[u16; NAME_HASHES] {
+        self.0.last_chunk().unwrap_or(&NO_NAMES)
+    }
+}
+
+fn share_of_equals<const N: usize>(a: &[u16; N], b: &[u16; N]) -> f32 {
+    let same = a.iter().zip(b).filter(|(a, b)| a == b).count();
+    #[expect(clippy::cast_precision_loss, reason = "at most 128")]
+    let share = same as f32 / N as f32;
+    share
+}
+
+/// The minimum of each hash function over a set.
+fn sketch<const N: usize>(set: &[u32]) -> [u16; N] {
+    let mut minima = [u32::MAX; N];
+    for element in set {
+        for (minimum, (multiplier, mask)) in minima.iter_mut().zip(&FAMILY) {
+            *minimum = (*minimum).min((element ^ mask).wrapping_mul(*multiplier));
+        }
+    }
+    // The minimum of n hashes is small; mixing spreads it over all values before it is cut to 16 bits.
+    minima.map(|minimum| (minimum.wrapping_mul(0x9e37_79b1) >> 16) as u16)
 }
 
 /// Multipliers (odd, so that each function is a permutation) and masks, from a fixed seed: stored sketches stay valid.
@@ -109,48 +146,71 @@ pub(super) const fn mix(mut z: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// Hashes of all different three-word runs.
-fn runs(text: &str) -> Vec<u32> {
+/// The two sets of a text, each hash once.
+struct Hashed {
+    runs: Vec<u32>,
+    names: Vec<u32>,
+}
+
+fn hash(text: &str) -> Hashed {
     let mut last = [0_u64; RUN];
     let mut count = 0;
     let mut runs = Vec::with_capacity(text.len() / 6);
-    for_each_word(text, |word| {
+    let mut names = Vec::with_capacity(text.len() / 40);
+    for_each_word(text, |word, is_name| {
         last = [last[1], last[2], word];
         count += 1;
         if count >= RUN {
-            let run = mix(last[0].rotate_left(14) ^ last[1].rotate_left(7) ^ last[2]);
-            #[expect(clippy::cast_possible_truncation, reason = "32 of 64 well mixed bits")]
-            runs.push((run >> 32) as u32);
+            runs.push(high(mix(last[0].rotate_left(14) ^ last[1].rotate_left(7) ^ last[2])));
+        }
+        if is_name {
+            names.push(high(word));
         }
     });
-    runs.sort_unstable();
-    runs.dedup();
-    runs
+    for set in [&mut runs, &mut names] {
+        set.sort_unstable();
+        set.dedup();
+    }
+    Hashed { runs, names }
 }
 
-/// Hashes of words: runs of letters and digits in lower case; scripts written without blanks give one word a character.
-fn for_each_word(text: &str, mut each: impl FnMut(u64)) {
+fn high(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}
+
+/// Hashes of words, runs of letters and digits in lower case, and whether each is a number or has a capital inside a
+/// sentence. Scripts written without blanks give one word a character.
+fn for_each_word(text: &str, mut each: impl FnMut(u64, bool)) {
     let mut hash = SEED;
+    let mut is_name = false;
+    let mut sentence_starts = true;
     for c in text.chars() {
         if is_unspaced(c) {
             if hash != SEED {
-                each(mix(hash));
+                each(mix(hash), is_name);
                 hash = SEED;
             }
-            each(mix(step(SEED, c)));
+            each(mix(step(SEED, c)), false);
         } else if c.is_alphanumeric() {
+            if hash == SEED {
+                is_name = c.is_numeric() || (c.is_uppercase() && !sentence_starts);
+                sentence_starts = false;
+            }
             if c.is_ascii() {
                 hash = step(hash, c.to_ascii_lowercase());
             } else {
                 hash = c.to_lowercase().fold(hash, step);
             }
-        } else if hash != SEED && !matches!(c, '\'' | '’') {
-            each(mix(hash));
-            hash = SEED;
+        } else if !matches!(c, '\'' | '’') {
+            if hash != SEED {
+                each(mix(hash), is_name);
+                hash = SEED;
+            }
+            sentence_starts |= matches!(c, '.' | '!' | '?' | ':' | '"' | '“' | '„' | '«' | '\n');
         }
     }
     if hash != SEED {
-        each(mix(hash));
+        each(mix(hash), is_name);
     }
 }
 
@@ -191,6 +251,30 @@ mod tests {
     }
 
     #[test]
+    fn reports_from_one_mould_differ_in_names_and_numbers() {
+        let report = |town: &str, number: u32| {
+            format!(
+                "Shares on the exchange of {town} closed {number} points higher on the day, led by {town} Shipping and the bank of \
+                 {town}, while the price of copper fell by {} percent. Traders said that the {town} index of {} shares had \
+                 been supported by {} buyers from abroad, {} of them in {town}, and by a report of the {town} Chamber.",
+                number + 1,
+                number + 2,
+                number + 3,
+                number + 4
+            )
+        };
+        let (a, b) = (report("Harstad", 10), report("Arequipa", 70));
+        let copy = a.replace("on the day", "yesterday").replace("Traders", "Dealers");
+        let [a, b, copy] = [a, b, copy].map(|text| Fingerprint::of_text(&text).unwrap());
+        assert!(a.name_similarity(&copy).unwrap_or(1.0) > 0.9);
+        assert!(
+            a.name_similarity(&b).is_none_or(|similarity| similarity < 0.4),
+            "{:?}",
+            a.name_similarity(&b)
+        );
+    }
+
+    #[test]
     fn short_texts_have_none_and_unspaced_scripts_have_one() {
         assert_eq!(Fingerprint::of_text("Ministers met on Monday."), None);
         assert!(
@@ -206,6 +290,6 @@ mod tests {
         let a = Fingerprint::of_text(&numbered(0..100)).unwrap();
         assert_eq!(Fingerprint::from_bytes(&a.to_bytes()), Ok(a.clone()));
         let error = Fingerprint::from_bytes(&a.to_bytes()[1..]).unwrap_err();
-        assert_eq!(error.to_string(), "a fingerprint has 256 bytes, not 255");
+        assert_eq!(error.to_string(), "a fingerprint has 384 bytes, not 383");
     }
 }

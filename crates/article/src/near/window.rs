@@ -14,22 +14,40 @@ const BANDS: usize = 64;
 /// Minima of a band.
 const ROWS: usize = 3;
 /// Entries compared at most in one bucket; the newest come first.
-const MAX_CHAIN: usize = 64;
+const MAX_CHAIN: usize = 32;
 
 /// How much a [`Window`] remembers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Config {
-    /// Articles remembered at most; about 800 bytes each.
+    /// Articles remembered at most; about 1,000 bytes each.
     pub capacity: usize,
     /// How long an article is remembered after it was first seen.
     pub span: SignedDuration,
     /// Estimated similarity from which on two articles are copies.
     pub threshold: f32,
+    /// The same of their names and numbers.
+    pub name_threshold: f32,
+}
+
+impl Config {
+    /// Whether two articles are copies, and how similar their runs are.
+    #[must_use]
+    pub fn compare(&self, a: &Fingerprint, b: &Fingerprint) -> Option<f32> {
+        let similarity = a.similarity(b);
+        let alike = similarity >= self.threshold
+            && a.name_similarity(b).is_none_or(|names| names >= self.name_threshold);
+        alike.then_some(similarity)
+    }
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { capacity: 65_536, span: SignedDuration::from_hours(72), threshold: super::THRESHOLD }
+        Self {
+            capacity: 65_536,
+            span: SignedDuration::from_hours(72),
+            threshold: super::THRESHOLD,
+            name_threshold: super::NAME_THRESHOLD,
+        }
     }
 }
 
@@ -177,10 +195,8 @@ impl Window {
                 if entry.id == id {
                     return Some(place);
                 }
-                let similarity = entry.fingerprint.similarity(fingerprint);
-                let better =
-                    best.is_none_or(|(at, most)| similarity > most || (similarity >= most && place < at));
-                if similarity >= self.config.threshold && better {
+                let Some(similarity) = self.config.compare(&entry.fingerprint, fingerprint) else { continue };
+                if best.is_none_or(|(at, most)| similarity > most || (similarity >= most && place < at)) {
                     best = Some((place, similarity));
                 }
             }

@@ -193,7 +193,9 @@ fn response(content: &[u8], max: usize) -> Result<Response, Rejection> {
         "" | "identity" | "gzip" | "x-gzip" => body,
         _ if std::str::from_utf8(&body).is_ok() => body,
         other => {
-            return Err(invalid(format!("content encoding {other:?} is not read; only gzip and deflate are")));
+            return Err(invalid(format!(
+                "content encoding {other:?} is not read; only gzip and deflate are"
+            )));
         }
     };
     Ok(Response { status, content_type: header.get("Content-Type").map(str::to_owned), body })

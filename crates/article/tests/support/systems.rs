@@ -1,0 +1,1 @@
+//! The markup of common news systems.
