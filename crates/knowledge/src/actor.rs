@@ -166,6 +166,8 @@ impl Knowledge {
         }
         let sector = match head {
             Some(role) if role.sector == Sector::Eli => Sector::Eli,
+            // "General Michel Aoun", "Archbishop Desmond Tutu": a title of another walk of life is what he is here.
+            Some(role) if titled && !matches!(role.sector, Sector::Gov | Sector::Cvl) => role.sector,
             // A title in the text outranks the table where the person holds no office that day.
             Some(role) if holder.standing != Standing::InOffice && titled && holder.sector != Sector::Eli => {
                 role.sector
