@@ -11,7 +11,7 @@ use crate::analysed::AnalysedSentence;
 use crate::mention::chunk::{Chunk, chunks};
 use crate::mention::nouns::{Noun, NounClass, Nouns, looks_like_people};
 use crate::mention::phrase::{Article, Phrase, Pronoun, Several, Shape, Tie};
-use crate::mention::words::{NameHit, Words, is_time_word};
+use crate::mention::words::{NameHit, Words, is_direction, is_time_word};
 
 /// The phrases of a sentence that may refer to actors, in order of their head words, one for each head word.
 pub(crate) fn phrases(sentence: &AnalysedSentence<'_>, index: usize, words: &Words) -> Vec<Phrase> {
@@ -748,24 +748,6 @@ fn is_body(kind: SenseKind) -> bool {
             | SenseKind::Party
             | SenseKind::Media
             | SenseKind::Society
-    )
-}
-
-fn is_direction(low: &str) -> bool {
-    matches!(
-        low,
-        "north"
-            | "south"
-            | "east"
-            | "west"
-            | "northern"
-            | "southern"
-            | "eastern"
-            | "western"
-            | "central"
-            | "upper"
-            | "lower"
-            | "new"
     )
 }
 

@@ -63,6 +63,19 @@ impl Words {
         self.hit_of.get(i).copied().flatten().map(|h| &self.hits[h as usize])
     }
 
+    /// Whether a single word is used as the name of a place: "in Adre", not "the North", "Unity Party", "Lucia Paredes".
+    fn is_place_use(&self, sentence: &AnalysedSentence<'_>, i: usize, sense: &Sense) -> bool {
+        if is_direction(&self.low[i]) {
+            return false;
+        }
+        let proper = |at: Option<usize>| {
+            at.is_some_and(|at| at < sentence.len() && self.capital[at] && sentence.token(at).upos == Upos::Propn)
+        };
+        let inside_name = proper(i.checked_sub(1)) || proper(Some(i + 1)) && sentence.word(i) != ",";
+        let governed = i > 0 && sentence.token(i - 1).upos == Upos::Adp;
+        !inside_name && (governed || !sense.weak)
+    }
+
     fn find_names(&mut self, sentence: &AnalysedSentence<'_>) {
         let knowledge = Knowledge::shared();
         let mut i = 0;
@@ -106,6 +119,9 @@ impl Words {
         if sense.weak && sense.kind == SenseKind::StateOrgan {
             return false;
         }
+        if sense.kind == SenseKind::Place && single && !self.is_place_use(sentence, start, sense) {
+            return false;
+        }
         if single
             && sense.weak
             && matches!(sentence.token(start).xpos, Xpos::Nn | Xpos::Nns | Xpos::Jj | Xpos::Md)
@@ -125,6 +141,25 @@ impl Words {
         }
         true
     }
+}
+
+/// Words of direction, which are also the names of provinces somewhere.
+pub(crate) fn is_direction(low: &str) -> bool {
+    matches!(
+        low,
+        "north"
+            | "south"
+            | "east"
+            | "west"
+            | "northern"
+            | "southern"
+            | "eastern"
+            | "western"
+            | "central"
+            | "upper"
+            | "lower"
+            | "new"
+    )
 }
 
 /// The singular of a noun in lower case, from its lemma where that is one.
