@@ -20,9 +20,9 @@ pub(crate) struct Governed {
 /// The operator at a token whose complement is there.
 pub(crate) fn governed(acts: &Acts<'_>, pos: PartOfSpeech, token: usize, args: &Args) -> Option<Governed> {
     let view = &acts.view;
-    let s = view.s();
-    for operator in view.lexicon().operators_for(pos, lemma(s, token)) {
-        if !particle_fits(operator, lemma(s, token), args) {
+    let own = view.lemma(pos, token);
+    for operator in view.lexicon().operators_for(pos, &own) {
+        if !particle_fits(operator, &own, args) {
             continue;
         }
         for (wanted, kind) in [
@@ -47,7 +47,7 @@ fn particle_fits(operator: &Operator, own: &str, args: &Args) -> bool {
             args.particles.contains(particle)
                 || args.obliques.iter().any(|o| o.preps.first() == Some(particle))
         }
-        None => true,
+        None => !args.particles.iter().any(|p| matches!(p.as_str(), "off" | "down" | "out" | "up" | "back" | "away" | "over")),
     })
 }
 

@@ -207,8 +207,17 @@ fn own_side(view: &View<'_>, sources: &Whos, target: &Who) -> bool {
                         view.mention(target.mention).kind,
                         MentionKind::Possessive | MentionKind::Demonym
                     )
-                    || view.context.actors.entity(target.entity).kind == EntityKind::Country)
+                    || view.context.actors.entity(target.entity).kind == EntityKind::Country
+                        && !against_government(view, s, target))
     })
+}
+
+/// People or an organisation of a country act towards its government, named as such.
+fn against_government(view: &View<'_>, source: &Who, target: &Who) -> bool {
+    let from = view.context.actors.entity(source.entity);
+    let people = matches!(from.kind, EntityKind::Group | EntityKind::Organisation | EntityKind::Person)
+        && from.sector.is_none_or(|s| s.name() != "GOV");
+    people && matches!(view.mention(target.mention).kind, MentionKind::Role | MentionKind::Seat)
 }
 
 fn pairs(act: &Act) -> Vec<(Who, Who)> {

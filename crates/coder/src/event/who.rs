@@ -2,9 +2,10 @@
 
 use entente_language::Deprel;
 use smallvec::SmallVec;
+use smol_str::{SmolStr, StrExt};
 
 use crate::analysed::{Analysed, AnalysedSentence};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, PartOfSpeech};
 use crate::mention::{Actors, EntityId, Mention, MentionKind};
 use crate::predicate::args::{antecedent, prepositions};
 use crate::predicate::words::{is_noun, lemma, lower};
@@ -43,6 +44,16 @@ impl<'c> View<'c> {
 
     pub(crate) fn lexicon(&self) -> &'static Lexicon {
         self.context.lexicon
+    }
+
+    /// The lemma under which the lexicon knows the token.
+    pub(crate) fn lemma(&self, pos: PartOfSpeech, token: usize) -> SmolStr {
+        let s = self.s();
+        if pos == PartOfSpeech::Verb {
+            self.context.lexicon.verb_lemma(&s.token(token).lemma, s.word(token))
+        } else {
+            s.token(token).lemma.to_lowercase_smolstr()
+        }
     }
 
     pub(crate) fn mention(&self, i: usize) -> &'c Mention {

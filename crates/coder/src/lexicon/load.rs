@@ -129,6 +129,34 @@ impl Lexicon {
         list.iter().map(|&i| &self.operators[i as usize])
     }
 
+    /// The lemma under which the lexicon knows a verb: the given one, or one made from the form where a tagger's
+    /// lemma is none of ours ("shelled" as "shel", "initialled").
+    #[must_use]
+    pub fn verb_lemma(&self, lemma: &str, form: &str) -> SmolStr {
+        let known = |l: &str| {
+            let key = (PartOfSpeech::Verb, SmolStr::new(l));
+            self.by_lemma.contains_key(&key) || self.operators_by_lemma.contains_key(&key)
+        };
+        if known(lemma) {
+            return lemma.into();
+        }
+        let lower = form.to_lowercase();
+        for ending in ["ed", "d", "ing", "es", "s", "ied", "ies"] {
+            let Some(stem) = lower.strip_suffix(ending).filter(|s| s.len() > 2) else { continue };
+            let undoubled = {
+                let mut chars: Vec<char> = stem.chars().collect();
+                let last = chars.pop();
+                (last == chars.last().copied()).then(|| chars.into_iter().collect::<String>())
+            };
+            for candidate in [Some(stem.to_owned()), undoubled, Some(format!("{stem}e")), Some(format!("{stem}y"))].into_iter().flatten() {
+                if known(&candidate) {
+                    return candidate.into();
+                }
+            }
+        }
+        lemma.into()
+    }
+
     /// Whether the word belongs to the class.
     #[must_use]
     pub fn in_class(&self, class: &str, word: &str) -> bool {

@@ -23,7 +23,8 @@ pub(crate) struct Match {
 pub(crate) fn best_match(view: &View<'_>, pos: PartOfSpeech, token: usize, args: &Args) -> Option<Match> {
     let s = view.s();
     let mut best: Option<Match> = None;
-    for entry in view.lexicon().entries_for(pos, lemma(s, token)) {
+    let own = view.lemma(pos, token);
+    for entry in view.lexicon().entries_for(pos, &own) {
         if let Some(found) = try_entry(view, entry, token, args)
             && best.as_ref().is_none_or(|b| found.score > b.score)
         {
@@ -63,7 +64,7 @@ fn try_entry(view: &View<'_>, entry: &'static Entry, token: usize, args: &Args) 
 
 fn fit_head(view: &View<'_>, entry: &Entry, token: usize, args: &Args, found: &mut Match) -> Option<()> {
     let s = view.s();
-    let own = lemma(s, token);
+    let own = view.lemma(entry.pos, token);
     let mut plain = false;
     for head in entry.heads.iter().filter(|h| h.lemma == own) {
         let Some(particle) = &head.particle else {
@@ -114,7 +115,7 @@ fn fit_item(
                 let particle = entry
                     .heads
                     .iter()
-                    .find_map(|h| h.particle.clone().filter(|_| h.lemma == lemma(s, token)));
+                    .find_map(|h| h.particle.clone().filter(|_| h.lemma == view.lemma(entry.pos, token)));
                 let oblique =
                     args.obliques.iter().find(|o| particle.as_ref().is_some_and(|p| o.preps.contains(p)))?;
                 found.targets.push(oblique.noun);
@@ -299,6 +300,9 @@ pub(crate) fn clause_of(view: &View<'_>, token: usize, args: &Args, kind: Clause
         .flat_map(|&o| s.children(o).filter(|&c| s.is_rel(c, Deprel::Acl) && !s.is_rel(c, Deprel::AclRelcl)));
     let found = args.clauses.iter().copied().chain(more).chain(objects).find(|&c| match kind {
         Clause::To => has_to(s, c),
+        Clause::That if s.token(token).upos == Upos::Noun => {
+            !has_to(s, c) && s.children_by(c, Deprel::Mark).any(|m| lemma(s, m) == "that")
+        }
         Clause::That => {
             (s.is_rel(c, Deprel::Ccomp) || s.is_rel(c, Deprel::Acl) || s.is_rel(c, Deprel::Parataxis))
                 && !has_to(s, c)
