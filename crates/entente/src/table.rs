@@ -25,7 +25,7 @@ pub(crate) fn line(event: &Event) -> String {
 
 fn empty() -> Table {
     let mut table = Table::new();
-    table.load_preset(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
     if table.width().is_none() {
         table.set_width(WIDTH_WITHOUT_TERMINAL);
     }

@@ -43,5 +43,7 @@ impl Steps {
 /// A bar that counts `total` things called `what`.
 pub(crate) fn bar(total: u64, what: &'static str) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:32} {pos}/{len} {msg} ({per_sec}, {eta} left)");
-    ProgressBar::new(total).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())).with_message(what)
+    ProgressBar::new(total)
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        .with_message(what)
 }

@@ -3,14 +3,15 @@
 use std::io::{BufRead, Write};
 
 use anyhow::Context;
-use entente_classifier::{Accuracy, Classifier, PairScores, Row};
+use entente_classifier::{Accuracy, Classifier, PairScores};
 use entente_messages::Modality;
 use entente_ontology::{QuadClass, Root};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::exit::Exit;
 
-/// Pairs that are classified in one call.
+/// Pairs that are held in memory at the same time.
 const BATCH: usize = 256;
 
 /// Tell what one actor of a sentence does to another: NDJSON `{"id","sentence","source","target"}` on stdin.
@@ -69,13 +70,13 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
 }
 
 fn answer(classifier: &Classifier, batch: &mut Vec<Pair>) -> anyhow::Result<u64> {
-    let rows: Vec<Row<'_>> = batch
-        .iter()
-        .map(|pair| Row { sentence: &pair.sentence, source: &pair.source, target: &pair.target })
+    let scores: Vec<PairScores> = batch
+        .par_iter()
+        .map(|pair| classifier.classify_words(&pair.sentence, &pair.source, &pair.target))
         .collect();
     let mut out = std::io::stdout().lock();
-    for (pair, scores) in batch.iter().zip(classifier.classify_rows(&rows)) {
-        serde_json::to_writer(&mut out, &answered(&pair.id, &scores))?;
+    for (pair, scores) in batch.iter().zip(&scores) {
+        serde_json::to_writer(&mut out, &answered(&pair.id, scores))?;
         out.write_all(b"\n")?;
     }
     let answered = batch.len() as u64;
@@ -89,7 +90,7 @@ fn answered<'a>(id: &'a serde_json::Value, scores: &PairScores) -> Answer<'a> {
         id,
         root,
         cameo: scores.cameo.to_string(),
-        mode: scores.mode.map(|mode| mode.to_string()),
+        mode: scores.mode.as_ref().map(ToString::to_string),
         quad_class: root.quad_class(),
         modality: scores.modality,
         confidence,

@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use entente_article::read::{ReadOptions, documents};
+use entente_article::read::{self, Columns, Options};
 use entente_messages::Article;
 use jiff::Timestamp;
 
@@ -17,6 +17,9 @@ use crate::exit::Exit;
 pub(crate) struct Args {
     /// NDJSON, plain text, HTML, feeds, CSV, WARC or mbox files [default: stdin].
     files: Vec<PathBuf>,
+    /// What the columns of a CSV file hold, for example `body=Story,title=Headline`.
+    #[arg(long, value_name = "MAP")]
+    columns: Option<Columns>,
 }
 
 /// How many articles there were.
@@ -45,14 +48,20 @@ impl fmt::Display for Counts {
 ///
 /// # Errors
 /// Only what `each` returns: a file that cannot be opened counts as a bad input.
-pub(crate) fn each(args: &Args, mut each: impl FnMut(Article) -> anyhow::Result<()>) -> anyhow::Result<Counts> {
+pub(crate) fn each(
+    args: &Args,
+    mut each: impl FnMut(Article) -> anyhow::Result<()>,
+) -> anyhow::Result<Counts> {
     let mut counts = Counts::default();
     if args.files.is_empty() {
-        from(None, std::io::stdin().lock(), &mut counts, &mut each)?;
+        from(None, std::io::stdin().lock(), args, &mut counts, &mut each)?;
     }
     for path in &args.files {
         match File::open(path).with_context(|| format!("opening {}", path.display())) {
-            Ok(file) => from(Some(path), BufReader::with_capacity(1 << 16, file), &mut counts, &mut each)?,
+            Ok(file) => {
+                let reader = BufReader::with_capacity(1 << 16, file);
+                from(Some(path), reader, args, &mut counts, &mut each)?;
+            }
             Err(error) => {
                 counts.bad += 1;
                 eprintln!("entente: {error:#}");
@@ -65,10 +74,15 @@ pub(crate) fn each(args: &Args, mut each: impl FnMut(Article) -> anyhow::Result<
 fn from(
     path: Option<&Path>,
     reader: impl BufRead,
+    args: &Args,
     counts: &mut Counts,
     each: &mut impl FnMut(Article) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    for document in documents(reader, options(path, None)) {
+    let mut options = options(path, None);
+    if let Some(columns) = &args.columns {
+        options.columns = columns.clone();
+    }
+    for document in read::articles(reader, options) {
         match document {
             Ok(accepted) => {
                 counts.read += 1;
@@ -84,13 +98,11 @@ fn from(
 }
 
 /// What the reader should know of a file beside its bytes.
-pub(crate) fn options(path: Option<&Path>, url: Option<&str>) -> ReadOptions {
-    ReadOptions {
-        name: path.map(|path| path.display().to_string()),
-        url: url.map(str::to_owned),
-        received_at: Timestamp::now(),
-        ..ReadOptions::default()
-    }
+pub(crate) fn options(path: Option<&Path>, url: Option<&str>) -> Options {
+    let mut options = Options::new(Timestamp::now());
+    options.name = path.map(|path| path.display().to_string());
+    options.url = url.map(str::to_owned);
+    options
 }
 
 /// The file, or `stdin`.

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use entente_article::read::{Record, documents};
+use entente_article::read::{self, Record};
 
 use super::input::{Counts, name, options};
 use crate::exit::Exit;
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
 
 fn print(path: Option<&Path>, reader: impl BufRead, args: &Args, counts: &mut Counts) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    for document in documents(reader, options(path, args.url.as_deref())) {
+    for document in read::articles(reader, options(path, args.url.as_deref())) {
         match document {
             Ok(accepted) => {
                 counts.read += 1;

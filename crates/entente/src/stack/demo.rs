@@ -115,7 +115,11 @@ fn print(articles: &[Article], of_article: &BTreeMap<String, Vec<Event>>, took: 
         }
     }
     let total: usize = of_article.values().map(Vec::len).sum();
-    println!("\n{} articles, {total} events, {:.2} s from the first article to the last event.", articles.len(), took.as_secs_f64());
+    println!(
+        "\n{} articles, {total} events, {:.2} s from the first article to the last event.",
+        articles.len(),
+        took.as_secs_f64()
+    );
     println!("Next: `entente up`, then `entente send FILE` and `entente watch`.");
     exit
 }

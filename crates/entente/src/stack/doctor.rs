@@ -66,7 +66,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<Exit> {
     if let Some(balance) = balance {
         let balance = balance?;
         println!("\n{balance}");
-        if !balance.adds_up() {
+        if !balance.balances() {
             exit = Exit::Wrong;
         }
     }
@@ -122,7 +122,9 @@ async fn streams(jetstream: &jetstream::Context) -> Vec<Finding> {
     for subject in subjects {
         findings.push(match held(jetstream, subject).await {
             Ok(said) => good(subject, said),
-            Err(error) => bad(subject, format!("has no stream ({error}); the services make it: are they running?")),
+            Err(error) => {
+                bad(subject, format!("has no stream ({error}); the services make it: are they running?"))
+            }
         });
     }
     findings
@@ -132,5 +134,8 @@ async fn held(jetstream: &jetstream::Context, subject: &str) -> anyhow::Result<S
     let name = jetstream.stream_by_subject(subject).await?;
     let mut stream = jetstream.get_stream(name).await?;
     let info = stream.info().await?;
-    Ok(format!("{} messages in {}, {} consumers", info.state.messages, info.config.name, info.state.consumer_count))
+    Ok(format!(
+        "{} messages in {}, {} consumers",
+        info.state.messages, info.config.name, info.state.consumer_count
+    ))
 }

@@ -64,7 +64,8 @@ impl Start {
 
 /// The stream that holds the public events.
 pub(crate) async fn stream(jetstream: &jetstream::Context) -> anyhow::Result<JetStreamStream> {
-    let none = "the server has no stream of public events; did the services ever run? Start them with `entente up`";
+    let none =
+        "the server has no stream of public events; did the services ever run? Start them with `entente up`";
     let name = jetstream.stream_by_subject(subject::EVENTS_ALL).await.context(none)?;
     jetstream.get_stream(name).await.context(none)
 }
@@ -101,15 +102,15 @@ pub(crate) async fn history(
         deliver_policy: start.policy()?,
         ..OrderedConfig::default()
     };
-    let mut consumer =
-        stream(jetstream).await?.create_consumer(config).await.context("making a consumer")?;
+    let mut consumer = stream(jetstream).await?.create_consumer(config).await.context("making a consumer")?;
     if consumer.info().await.context("asking how many events there are")?.num_pending == 0 {
         return Ok(());
     }
     let mut messages = consumer.messages().await.context("reading the stream")?;
     while let Some(message) = messages.next().await {
         let message = message.context("reading the stream")?;
-        let left = message.info().map_err(|error| anyhow::anyhow!("a message without its place: {error}"))?.pending;
+        let left =
+            message.info().map_err(|error| anyhow::anyhow!("a message without its place: {error}"))?.pending;
         let event = decode(&message)?;
         if filter.wants(&event) {
             each(event)?;

@@ -1,12 +1,15 @@
 //! The HTTP front of `up`: one address that says whether the whole stack is ready.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use async_nats::jetstream;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
 use entente_messages::Stage;
+use entente_web::Feed;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
@@ -18,8 +21,17 @@ pub(super) async fn bind(port: u16) -> anyhow::Result<TcpListener> {
         .with_context(|| format!("HTTP port {port} is taken; choose another with --http-port"))
 }
 
-/// Serves `/livez`, `/healthz` and `/readyz` for the stack, until the task is dropped.
-pub(super) async fn serve(listener: TcpListener, services: Vec<(Stage, u16)>) -> anyhow::Result<()> {
+/// Serves the page, its interface and `/livez`, `/healthz`, `/readyz` for the stack, until the task is dropped.
+pub(super) async fn serve(
+    listener: TcpListener,
+    services: Vec<(Stage, u16)>,
+    jetstream: jetstream::Context,
+) -> anyhow::Result<()> {
+    let feed = Arc::new(Feed::default());
+    let following = {
+        let (feed, jetstream) = (Arc::clone(&feed), jetstream.clone());
+        tokio::spawn(async move { feed.follow(&jetstream).await })
+    };
     let readyz = move || {
         let services = services.clone();
         async move {
@@ -32,9 +44,11 @@ pub(super) async fn serve(listener: TcpListener, services: Vec<(Stage, u16)>) ->
         }
     };
     let alive = || async { "alive\n" };
-    let router =
+    let health =
         Router::new().route("/livez", get(alive)).route("/healthz", get(alive)).route("/readyz", get(readyz));
-    Ok(axum::serve(listener, router).await?)
+    let served = axum::serve(listener, entente_web::router(jetstream, feed).merge(health)).await;
+    following.abort();
+    Ok(served?)
 }
 
 /// The services that are not ready, each with its reason.

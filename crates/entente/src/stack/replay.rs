@@ -26,19 +26,24 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args) -> anyhow::Result<Exit> {
     let jetstream = args.server.jetstream().await?;
     let letters = dead::list(&jetstream, args.stage).await?;
-    let chosen = letters.into_iter().filter(|(sequence, _)| {
-        args.sequence.is_empty() || args.sequence.contains(sequence)
-    });
+    let chosen =
+        letters.iter().filter(|kept| args.sequence.is_empty() || args.sequence.contains(&kept.sequence));
     let mut count = 0_u64;
-    for (sequence, letter) in chosen {
-        let article = letter.article_id.as_deref().unwrap_or("-");
-        let (died, times) = (letter.died_at, letter.deliveries);
-        println!("{sequence:>8}  {died}  {:<8} {article}  {} after {times} deliveries", letter.stage.name(), letter.error);
+    for kept in chosen {
+        println!("{}", line(kept));
         if !args.list {
-            dead::replay(&jetstream, sequence).await?;
+            dead::replay(&jetstream, kept.sequence).await?;
         }
         count += 1;
     }
     eprintln!("entente: {count} dead letters {}", if args.list { "listed" } else { "replayed" });
     Ok(Exit::Done)
+}
+
+fn line(kept: &dead::Kept) -> String {
+    let dead::Kept { sequence, letter, size } = kept;
+    let article = letter.article_id.as_deref().unwrap_or("-");
+    let (died, stage, times) = (letter.died_at, letter.stage, letter.deliveries);
+    let error = &letter.error;
+    format!("{sequence:>8}  {died}  {stage:<8}  {article}  {size} bytes  {error} ({times} deliveries)")
 }

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 
 use anyhow::Context;
 use async_nats::HeaderMap;
-use async_nats::jetstream::context::PublishAckFuture;
 use async_nats::jetstream;
+use async_nats::jetstream::context::PublishAckFuture;
 use entente_messages::{Article, headers, subject};
 
 use super::connection::Server;
@@ -31,9 +31,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<Exit> {
     let bar = terminal::bar(0, "articles");
     let (sender, mut articles) = tokio::sync::mpsc::channel(IN_FLIGHT);
     let reader = tokio::task::spawn_blocking(move || {
-        input::each(&args.input, |article| {
-            sender.blocking_send(article).context("the sender ended early")
-        })
+        input::each(&args.input, |article| sender.blocking_send(article).context("the sender ended early"))
     });
     let mut waiting = VecDeque::new();
     while let Some(article) = articles.recv().await {
@@ -52,10 +50,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<Exit> {
     Ok(counts.exit())
 }
 
-async fn acked(
-    waiting: &mut VecDeque<PublishAckFuture>,
-    bar: &indicatif::ProgressBar,
-) -> anyhow::Result<()> {
+async fn acked(waiting: &mut VecDeque<PublishAckFuture>, bar: &indicatif::ProgressBar) -> anyhow::Result<()> {
     if let Some(ack) = waiting.pop_front() {
         ack.await.context("the stream did not take an article; is ingest running?")?;
         bar.inc(1);

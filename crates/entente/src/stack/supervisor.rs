@@ -114,9 +114,13 @@ async fn keep_running(
         let begin = Instant::now();
         match command().and_then(|mut command| Ok(command.kill_on_drop(true).spawn()?)) {
             Ok(mut child) => {
-                tokio::select! {
-                    status = child.wait() => eprintln!("entente: {name} {}", died(status)),
-                    _ = stopping.wait_for(|stop| *stop) => return terminate(&name, child).await,
+                let ended = tokio::select! {
+                    status = child.wait() => Some(status),
+                    () = told(&mut stopping) => None,
+                };
+                match ended {
+                    Some(status) => eprintln!("entente: {name} {}", died(status)),
+                    None => return terminate(&name, child).await,
                 }
             }
             Err(error) => eprintln!("entente: {name} does not start: {error:#}"),
@@ -124,9 +128,14 @@ async fn keep_running(
         pause = if begin.elapsed() > HEALTHY_LIFE { Duration::from_millis(200) } else { pause };
         tokio::select! {
             () = sleep(pause) => pause = (pause * 2).min(LONGEST_PAUSE),
-            _ = stopping.wait_for(|stop| *stop) => return,
+            () = told(&mut stopping) => return,
         }
     }
+}
+
+/// Returns once the stack is told to stop; a supervisor that is gone counts as told.
+async fn told(stopping: &mut watch::Receiver<bool>) {
+    let _ = stopping.wait_for(|stop| *stop).await;
 }
 
 fn died(status: std::io::Result<ExitStatus>) -> String {
@@ -165,7 +174,8 @@ async fn wait_for_nats(url: &str, log: &Path) -> anyhow::Result<()> {
 /// A port that is free now. Another process may take it before the child binds; the child is then started
 /// again and says so.
 pub(super) fn free_port() -> anyhow::Result<u16> {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").context("no free port on the loopback address")?;
+    let listener =
+        std::net::TcpListener::bind("127.0.0.1:0").context("no free port on the loopback address")?;
     Ok(listener.local_addr()?.port())
 }
 

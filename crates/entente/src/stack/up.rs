@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context;
+use async_nats::jetstream;
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::connection::connect;
 use super::front;
 use super::nats::NatsServer;
 use super::supervisor::{Plan, Stack};
@@ -46,7 +48,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<Exit> {
 
     steps.say("starting nats-server and the services");
     let stack = Stack::start(Plan { nats, config: args.config }).await?;
-    let front = tokio::spawn(front::serve(listener, stack.http.clone()));
+    let jetstream = jetstream::new(connect(&stack.url, async_nats::ConnectOptions::new()).await?);
+    let front = tokio::spawn(front::serve(listener, stack.http.clone(), jetstream));
     let ready = tokio::select! {
         ready = stack.ready(PATIENCE) => Some(ready),
         _ = terminate.recv() => None,
@@ -74,7 +77,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<Exit> {
 fn report(ready: &anyhow::Result<()>, stack: &Stack, http_port: u16) {
     match ready {
         Ok(()) => println!(
-            "Entente is ready. NATS: {}  HTTP: http://127.0.0.1:{http_port}/readyz\n\
+            "Entente is ready. NATS: {}  Page: http://127.0.0.1:{http_port}/\n\
              Send an article:  entente send article.txt --server {0}\n\
              Follow the events: entente watch --server {0}\n\
              Stop with Ctrl-C.",
