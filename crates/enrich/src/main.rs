@@ -1,2 +1,7 @@
 //! The `enrich` service as a process of its own.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    entente_stage::process::main(entente_messages::Stage::Enrich, entente_enrich::run)
+}

@@ -1,2 +1,7 @@
 //! The `extract` service as a process of its own.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    entente_stage::process::main(entente_messages::Stage::Extract, entente_extract::run)
+}

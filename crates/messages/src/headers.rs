@@ -24,6 +24,20 @@ pub const CE_DATACONTENTTYPE: &str = "ce-datacontenttype";
 pub const TRACEPARENT: &str = "traceparent";
 /// Media type of the body, where a publisher gives it.
 pub const CONTENT_TYPE: &str = "Content-Type";
+/// The publisher's id of an article, beside its content; percent-encoded where it holds more than ASCII.
+pub const ARTICLE_ID: &str = "Entente-Id";
+/// Headline, likewise.
+pub const ARTICLE_TITLE: &str = "Entente-Title";
+/// Outlet or agency, likewise.
+pub const ARTICLE_SOURCE: &str = "Entente-Source";
+/// Address, likewise.
+pub const ARTICLE_URL: &str = "Entente-Url";
+/// Language tag, likewise.
+pub const ARTICLE_LANGUAGE: &str = "Entente-Language";
+/// Publication date, likewise.
+pub const ARTICLE_PUBLISHED_AT: &str = "Entente-Published-At";
+/// Author line, likewise.
+pub const ARTICLE_BYLINE: &str = "Entente-Byline";
 /// When the article came in, RFC 3339: travels with it to the end.
 pub const RECEIVED: &str = "Entente-Received";
 /// Why an article was refused, as a stable word.

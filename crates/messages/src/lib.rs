@@ -10,11 +10,12 @@ pub mod enriched;
 pub mod event;
 pub mod headers;
 pub mod outcome;
+pub mod reference;
 pub mod span;
 pub mod stage;
 pub mod subject;
 
-pub use article::Article;
+pub use article::{Article, Submission};
 pub use coded::{CodedActor, CodedArticle, CodedEvent};
 pub use enriched::{EnrichedArticle, Mention};
 pub use event::{Actor, ActorRole, Attribution, Event, EventDate, EventPlace, Modality};

@@ -74,7 +74,8 @@ struct Entry {
 /// Where JetStream does not answer.
 pub async fn balance(jetstream: &Context) -> Result<Account, Error> {
     // Queues before the ledger: what ends in between is then counted as ended, not as lost.
-    let mut account = Account { waiting: messages_in(jetstream, StreamName::Ingest).await?, ..Account::default() };
+    let mut account =
+        Account { waiting: messages_in(jetstream, StreamName::Ingest).await?, ..Account::default() };
     for stage in [Stage::Extract, Stage::Enrich, Stage::Publish] {
         account.queued += messages_in(jetstream, StreamName::input_of(stage)).await?;
     }
@@ -106,7 +107,8 @@ async fn read(jetstream: &Context) -> Result<BTreeMap<ArticleKey, Entry>, Error>
     if left == 0 {
         return Ok(entries);
     }
-    let config = pull::OrderedConfig { deliver_policy: DeliverPolicy::All, headers_only: true, ..Default::default() };
+    let config =
+        pull::OrderedConfig { deliver_policy: DeliverPolicy::All, headers_only: true, ..Default::default() };
     let consumer = stream.create_consumer(config).await.map_err(|error| failed(&error))?;
     let mut messages = consumer.messages().await.map_err(|error| failed(&error))?;
     while left > 0 {

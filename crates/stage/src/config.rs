@@ -159,7 +159,11 @@ impl Config {
                 wrong.push((key, allowed.to_owned()));
             }
         };
-        check(!self.nats.url.trim().is_empty(), "nats.url", "must name a server, as in nats://127.0.0.1:4222");
+        check(
+            !self.nats.url.trim().is_empty(),
+            "nats.url",
+            "must name a server, as in nats://127.0.0.1:4222",
+        );
         check(self.nats.request_timeout_ms >= 100, "nats.request_timeout_ms", "must be at least 100");
         check(self.http.lag_interval_ms >= 100, "http.lag_interval_ms", "must be at least 100");
         check(

@@ -15,7 +15,12 @@ use crate::outbox::{chain, now};
 use crate::topology::{self, StreamName};
 
 /// Publishes the dead letter of `input` and waits until it is stored.
-pub(crate) async fn bury(jetstream: &Context, stage: Stage, input: &Input, failure: &Failure) -> Result<(), Failure> {
+pub(crate) async fn bury(
+    jetstream: &Context,
+    stage: Stage,
+    input: &Input,
+    failure: &Failure,
+) -> Result<(), Failure> {
     let letter = DeadLetter {
         stage,
         code: failure.code().to_owned(),
@@ -154,7 +159,8 @@ pub async fn replay(jetstream: &Context, sequence: u64) -> Result<DeadLetter, Er
     map.insert(NATS_MESSAGE_ID, format!("replay:{sequence}:{}", letter.died_at));
     let publish = PublishMessage::build().payload(message.payload).headers(map);
     let failed = |error: &dyn std::error::Error| Error::request("replaying a dead letter", &chain(error));
-    let ack = jetstream.send_publish(letter.subject.clone(), publish).await.map_err(|error| failed(&error))?;
+    let ack =
+        jetstream.send_publish(letter.subject.clone(), publish).await.map_err(|error| failed(&error))?;
     ack.await.map_err(|error| failed(&error))?;
     stream.delete_message(sequence).await.map_err(|error| failed(&error))?;
     Ok(letter)
@@ -187,7 +193,8 @@ async fn fetch(
     let stream = topology::stream(jetstream, StreamName::Dead).await?;
     let message = stream.get_raw_message(sequence).await;
     let message = message.map_err(|error| Error::request("reading a dead letter", &chain(&error)))?;
-    let letter = from_headers(&message.headers)
-        .ok_or_else(|| Error::request("reading a dead letter", &format!("{sequence} has no headers of one")))?;
+    let letter = from_headers(&message.headers).ok_or_else(|| {
+        Error::request("reading a dead letter", &format!("{sequence} has no headers of one"))
+    })?;
     Ok((stream, message, letter))
 }

@@ -94,7 +94,9 @@ impl<H: Handler> Desk<H> {
                         progress = Progress::Stored;
                         None
                     }
-                    Err(failure) => Some(failure.of_article(input.article_id.clone(), input.article_id.is_some())),
+                    Err(failure) => {
+                        Some(failure.of_article(input.article_id.clone(), input.article_id.is_some()))
+                    }
                 },
                 Decision::Acknowledge => {
                     self.acknowledge(reply).await;
@@ -222,7 +224,8 @@ impl<H: Handler> Desk<H> {
 }
 
 fn worn_out(input: &Input) -> Failure {
-    let message = format!("delivered {} times without an end; handling it seems to kill the process", input.deliveries);
+    let message =
+        format!("delivered {} times without an end; handling it seems to kill the process", input.deliveries);
     Failure::hopeless("redelivered-too-often", message)
         .of_article(input.article_id.clone(), input.article_id.is_some())
 }
@@ -247,4 +250,3 @@ async fn give_back(acker: &Acker, pause: Option<Duration>) {
 fn jittered(pause: Duration) -> Duration {
     pause.mul_f64(0.5 + fastrand::f64() / 2.0)
 }
-

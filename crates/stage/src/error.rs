@@ -25,7 +25,9 @@ pub enum Error {
         detail: String,
     },
     /// The server has no JetStream.
-    #[error("the NATS server at {0} has no JetStream; start it with `jetstream {{}}` in its file, or with -js")]
+    #[error(
+        "the NATS server at {0} has no JetStream; start it with `jetstream {{}}` in its file, or with -js"
+    )]
     NoJetStream(String),
     /// The server's largest message is too small.
     #[error(
@@ -48,6 +50,8 @@ pub enum Error {
         name: String,
         /// Why not, and what to do.
         detail: String,
+        /// Trying again can help: the server only needs time.
+        passing: bool,
     },
     /// A request to JetStream failed.
     #[error("{what}: {detail}")]
@@ -64,7 +68,9 @@ pub enum Error {
     #[error("telemetry.otlp_endpoint: {0}")]
     Otlp(String),
     /// Work in hand did not end in time.
-    #[error("{0} messages were still in hand when work.shutdown_deadline_ms passed; they will be delivered again")]
+    #[error(
+        "{0} messages were still in hand when work.shutdown_deadline_ms passed; they will be delivered again"
+    )]
     Deadline(usize),
 }
 
@@ -72,7 +78,7 @@ impl Error {
     /// Whether starting the service again can help without anybody changing anything.
     #[must_use]
     pub const fn retry(&self) -> bool {
-        matches!(self, Self::Request { .. } | Self::Deadline(_))
+        matches!(self, Self::Request { .. } | Self::Deadline(_) | Self::Topology { passing: true, .. })
     }
 
     /// A stable word.

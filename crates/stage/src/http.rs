@@ -58,7 +58,8 @@ pub(crate) async fn bind(address: &str) -> Result<Option<TcpListener>, Error> {
 
 /// Serves until the task is dropped.
 pub(crate) async fn serve(listener: TcpListener, telemetry: Arc<Telemetry>, phase: watch::Receiver<Phase>) {
-    let address = listener.local_addr().map_or_else(|_| String::new(), |address: SocketAddr| address.to_string());
+    let address =
+        listener.local_addr().map_or_else(|_| String::new(), |address: SocketAddr| address.to_string());
     tracing::info!(address, "serving /healthz, /readyz and /metrics");
     let pages = Pages { telemetry, phase };
     let router = Router::new()

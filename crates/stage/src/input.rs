@@ -6,7 +6,9 @@ use bytes::Bytes;
 use entente_messages::headers::{self, TraceContext};
 use entente_messages::{Delivery, Stage};
 use jiff::Timestamp;
+use serde::de::DeserializeOwned;
 
+use crate::failure::Failure;
 use crate::outbox::Lineage;
 
 /// A message delivered to a stage.
@@ -76,6 +78,26 @@ impl Input {
     #[must_use]
     pub const fn lineage(&self) -> Lineage {
         Lineage { trace: self.trace, received_at: self.received_at }
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    /// Refuses a body of another form; the error names the field that is missing or wrong.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        serde_json::from_slice(&self.payload).map_err(|error| {
+            Failure::refused(
+                "invalid_message",
+                format!("the body of the message on {}: {error}", self.subject),
+            )
+        })
+    }
+
+    /// The id that its sender gave it, for the ids of what follows from it; else one of its own.
+    #[must_use]
+    pub fn message_id(&self) -> String {
+        let given = self.headers.get(headers::CE_ID).map(|value| headers::decode(value.as_str()));
+        given.unwrap_or_else(|| format!("{}:{}", self.subject, self.delivery.stream_sequence))
     }
 
     /// A word that names this very message: the same after redelivery, another for a copy.

@@ -54,7 +54,11 @@ impl Ledger {
     ///
     /// # Errors
     /// Where the ledger does not answer.
-    pub async fn accept(&self, record: &Acceptance, replacing: Option<u64>) -> Result<Claim<Acceptance>, Failure> {
+    pub async fn accept(
+        &self,
+        record: &Acceptance,
+        replacing: Option<u64>,
+    ) -> Result<Claim<Acceptance>, Failure> {
         let subject = Subject::LedgerAccepted(ArticleKey::of(&record.article_id));
         self.write(&subject, Kind::Acceptance, &record.article_id, record, &[], replacing.unwrap_or(0)).await
     }
@@ -71,7 +75,8 @@ impl Ledger {
         }
         let mut expected = 0;
         loop {
-            let claim = self.write(&subject, Kind::Outcome, &record.article_id, record, &extra, expected).await?;
+            let claim =
+                self.write(&subject, Kind::Outcome, &record.article_id, record, &extra, expected).await?;
             match &claim {
                 Claim::Held { record: OutcomeRecord { outcome: Outcome::Dead { .. }, .. }, sequence }
                     if *sequence != expected =>
@@ -116,7 +121,9 @@ impl Ledger {
         match stored {
             Ok(_) => Ok(Claim::Written),
             Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => self.held(subject).await,
-            Err(error) => Err(Failure::unavailable("ledger", format!("writing {subject}: {}", chain(&error)))),
+            Err(error) => {
+                Err(Failure::unavailable("ledger", format!("writing {subject}: {}", chain(&error))))
+            }
         }
     }
 
@@ -125,11 +132,14 @@ impl Ledger {
         let wrong = |detail: String| Failure::unavailable("ledger", format!("reading {subject}: {detail}"));
         match self.stream.raw_message_builder().last_by_subject(subject.to_string()).send().await {
             Ok(message) => {
-                let record = serde_json::from_slice(&message.payload).map_err(|error| wrong(error.to_string()))?;
+                let record =
+                    serde_json::from_slice(&message.payload).map_err(|error| wrong(error.to_string()))?;
                 Ok(Claim::Held { record, sequence: message.sequence })
             }
             // It has aged out between the two requests; the next attempt finds the subject free.
-            Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => Err(wrong("gone".to_owned())),
+            Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => {
+                Err(wrong("gone".to_owned()))
+            }
             Err(error) => Err(wrong(chain(&error))),
         }
     }

@@ -85,12 +85,15 @@ impl Outbox {
     ///
     /// # Errors
     /// The first failure; those before it are stored. Publishing all again is absorbed by their ids.
-    pub async fn send_all(&self, messages: &[Outgoing], lineage: Lineage) -> Result<Vec<PublishAck>, Failure> {
+    pub async fn send_all(
+        &self,
+        messages: &[Outgoing],
+        lineage: Lineage,
+    ) -> Result<Vec<PublishAck>, Failure> {
         let mut sent = Vec::with_capacity(messages.len());
         for message in messages {
-            let publish = PublishMessage::build()
-                .payload(message.body.clone())
-                .headers(self.headers(message, lineage));
+            let publish =
+                PublishMessage::build().payload(message.body.clone()).headers(self.headers(message, lineage));
             let subject = message.subject.to_string();
             sent.push(self.jetstream.send_publish(subject, publish).await.map_err(|e| failure(&e, message))?);
         }
@@ -135,7 +138,9 @@ fn failure(error: &PublishError, message: &Outgoing) -> Failure {
     let detail = format!("publishing {} ({} bytes): {}", message.subject, message.body.len(), chain(error));
     match error.kind() {
         PublishErrorKind::MaxPayloadExceeded => Failure::hopeless("too-large-to-send", detail),
-        PublishErrorKind::Other if chain(error).contains("10054") => Failure::hopeless("too-large-to-store", detail),
+        PublishErrorKind::Other if chain(error).contains("10054") => {
+            Failure::hopeless("too-large-to-store", detail)
+        }
         PublishErrorKind::StreamNotFound => Failure::unavailable("no-stream", detail),
         _ => Failure::unavailable("publish", detail),
     }

@@ -86,12 +86,23 @@ where
     let Some(consumer) = prepare(&jetstream, &config, stage, stopping.clone()).await? else { return Ok(()) };
     let ledger = Ledger::open(jetstream.clone(), stage).await?;
     let outbox = Outbox::new(jetstream.clone(), stage, Arc::clone(&telemetry));
-    let tools =
-        Tools { config: config.clone(), jetstream: jetstream.clone(), ledger: ledger.clone(), outbox: outbox.clone() };
+    let tools = Tools {
+        config: config.clone(),
+        jetstream: jetstream.clone(),
+        ledger: ledger.clone(),
+        outbox: outbox.clone(),
+    };
     let handler = build(tools).await?;
-    background.spawn(watch_over(client.clone(), consumer.clone(), config.clone(), Arc::clone(&telemetry), phase.clone()));
+    background.spawn(watch_over(
+        client.clone(),
+        consumer.clone(),
+        config.clone(),
+        Arc::clone(&telemetry),
+        phase.clone(),
+    ));
 
-    let desk = Desk { stage, work: config.work.clone(), handler, jetstream, outbox, ledger, telemetry, stopping };
+    let desk =
+        Desk { stage, work: config.work.clone(), handler, jetstream, outbox, ledger, telemetry, stopping };
     phase.send_replace(Phase::Working);
     tracing::info!(%stage, version = env!("CARGO_PKG_VERSION"), "working");
     let left = work(Arc::new(desk), consumer, &config, &phase).await?;
@@ -120,7 +131,7 @@ async fn prepare(
         };
         let error = match made {
             Ok(consumer) => return Ok(Some(consumer)),
-            Err(error) if attempt >= 20 => return Err(error),
+            Err(error) if !error.retry() => return Err(error),
             Err(error) => error,
         };
         tracing::warn!(%error, attempt, "streams or consumer not made, trying again");
@@ -142,7 +153,9 @@ async fn work<H: Handler>(
     let permits = Arc::new(Semaphore::new(config.work.permits()));
     let mut attempt = 0;
     while !*desk.stopping.borrow() {
-        if let Err(detail) = pull_until_broken(&desk, &consumer, config, &permits, &mut hands, &mut attempt).await {
+        if let Err(detail) =
+            pull_until_broken(&desk, &consumer, config, &permits, &mut hands, &mut attempt).await
+        {
             let pause = connect::wait(attempt);
             tracing::warn!(detail, ?pause, "the consumer is gone or does not answer, looking for it again");
             tokio::select! {

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::{AckPolicy, Consumer, DeliverPolicy, pull};
+use async_nats::jetstream::context::{CreateStreamError, CreateStreamErrorKind};
 use async_nats::jetstream::stream::{
-    Config as StreamConfig, DiscardPolicy, RetentionPolicy, Stream, StorageType,
+    Config as StreamConfig, DiscardPolicy, RetentionPolicy, StorageType, Stream,
 };
 use async_nats::jetstream::{Context, ErrorCode};
 use entente_messages::{Stage, subject};
@@ -150,16 +151,34 @@ pub async fn ensure_streams(jetstream: &Context, config: &Config) -> Result<(), 
             what: "stream",
             name: name.as_str().to_owned(),
             detail: explain(&error, &config.streams),
+            passing: is_passing(&error),
         })?;
     }
     Ok(())
 }
 
-fn explain(error: &async_nats::jetstream::context::CreateStreamError, settings: &Streams) -> String {
-    use async_nats::jetstream::context::CreateStreamErrorKind::JetStream;
+/// A server that answers with an error of configuration or storage gives the same answer again.
+fn is_passing(error: &CreateStreamError) -> bool {
+    let CreateStreamErrorKind::JetStream(answer) = error.kind() else { return true };
+    let code = answer.error_code();
+    ![
+        ErrorCode::STORAGE_RESOURCES_EXCEEDED,
+        ErrorCode::MEMORY_RESOURCES_EXCEEDED,
+        ErrorCode::STREAM_INVALID_CONFIG,
+        ErrorCode::STREAM_SUBJECT_OVERLAP,
+    ]
+    .contains(&code)
+}
+
+fn explain(error: &CreateStreamError, settings: &Streams) -> String {
     match error.kind() {
-        JetStream(answer) if answer.error_code() == ErrorCode::STORAGE_RESOURCES_EXCEEDED => {
-            let needed = StreamName::ALL.iter().map(|name| name.config(settings).max_bytes / (1024 * 1024)).sum::<i64>();
+        CreateStreamErrorKind::JetStream(answer)
+            if answer.error_code() == ErrorCode::STORAGE_RESOURCES_EXCEEDED =>
+        {
+            let needed = StreamName::ALL
+                .iter()
+                .map(|name| name.config(settings).max_bytes / (1024 * 1024))
+                .sum::<i64>();
             format!(
                 "the server has too little storage: all streams together reserve {needed} MB; lower streams.queue_max_mb, streams.history_max_mb or streams.records_max_mb, or raise max_file_store in the server's file"
             )
@@ -194,6 +213,7 @@ pub async fn ensure_consumer(
         what: "consumer",
         name: stage.name().to_owned(),
         detail: error.to_string(),
+        passing: true,
     })
 }
 
@@ -206,6 +226,7 @@ pub async fn stream(jetstream: &Context, name: StreamName) -> Result<Stream, Err
         what: "stream",
         name: name.as_str().to_owned(),
         detail: error.to_string(),
+        passing: true,
     })
 }
 

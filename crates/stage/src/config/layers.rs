@@ -90,7 +90,11 @@ pub(super) fn load(
     if wrong.is_empty() {
         return Ok(config);
     }
-    let mistakes = wrong.into_iter().map(|(key, problem)| Mistake { place: place_of(&layers, key), key: key.to_owned(), problem });
+    let mistakes = wrong.into_iter().map(|(key, problem)| Mistake {
+        place: place_of(&layers, key),
+        key: key.to_owned(),
+        problem,
+    });
     Err(ConfigError::Mistakes(mistakes.collect()))
 }
 
@@ -114,9 +118,10 @@ fn read(file: &Path) -> Result<Option<Layer>, ConfigError> {
 }
 
 fn parse(name: &str, text: &str) -> Result<Layer, ConfigError> {
-    let tables = File::from_str(text, FileFormat::Toml)
-        .collect()
-        .map_err(|error| ConfigError::File { file: name.into(), detail: error.to_string().trim_end().to_owned() })?;
+    let tables = File::from_str(text, FileFormat::Toml).collect().map_err(|error| ConfigError::File {
+        file: name.into(),
+        detail: error.to_string().trim_end().to_owned(),
+    })?;
     let mut values = BTreeMap::new();
     for (key, value) in BTreeMap::from_iter(tables) {
         flatten(&key, value, &mut values);
@@ -164,7 +169,8 @@ fn scalar(text: &str) -> ValueKind {
 }
 
 fn check(default: &Layer, layer: &Layer) -> Vec<Mistake> {
-    let mistake = |key: &str, problem: String| Mistake { place: layer.place.of(key), key: key.to_owned(), problem };
+    let mistake =
+        |key: &str, problem: String| Mistake { place: layer.place.of(key), key: key.to_owned(), problem };
     let mut mistakes = Vec::new();
     for (key, value) in &layer.values {
         let Some(expected) = default.values.get(key) else {
@@ -177,7 +183,8 @@ fn check(default: &Layer, layer: &Layer) -> Vec<Mistake> {
         };
         if let Some(wanted) = wrong_kind(&expected.kind, &value.kind) {
             mistakes.push(mistake(key, format!("must be {wanted}, not {value}")));
-        } else if let Some(allowed) = words(key).filter(|words| !words.contains(&value.to_string().as_str())) {
+        } else if let Some(allowed) = words(key).filter(|words| !words.contains(&value.to_string().as_str()))
+        {
             mistakes.push(mistake(key, format!("must be one of {}, not {value}", allowed.join(", "))));
         }
     }
@@ -234,7 +241,10 @@ fn distance(left: &str, right: &str) -> usize {
 }
 
 fn merge(layers: &[Layer]) -> Result<Config, ConfigError> {
-    let wrong = |error: config::ConfigError| ConfigError::File { file: "configuration".into(), detail: error.to_string() };
+    let wrong = |error: config::ConfigError| ConfigError::File {
+        file: "configuration".into(),
+        detail: error.to_string(),
+    };
     let mut builder = config::Config::builder();
     for layer in layers {
         for (key, value) in &layer.values {
@@ -245,7 +255,10 @@ fn merge(layers: &[Layer]) -> Result<Config, ConfigError> {
 }
 
 fn place_of(layers: &[Layer], key: &str) -> String {
-    layers.iter().rfind(|layer| layer.values.contains_key(key)).map_or_else(String::new, |layer| layer.place.of(key))
+    layers
+        .iter()
+        .rfind(|layer| layer.values.contains_key(key))
+        .map_or_else(String::new, |layer| layer.place.of(key))
 }
 
 #[cfg(test)]
@@ -277,7 +290,10 @@ mod tests {
     fn later_layers_win() {
         let folder = tempfile::tempdir().expect("a folder");
         let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
-        write("default.toml", "[nats]\nurl = \"nats://a\"\nrequest_timeout_ms = 111\n[work]\nconcurrency = 3\n");
+        write(
+            "default.toml",
+            "[nats]\nurl = \"nats://a\"\nrequest_timeout_ms = 111\n[work]\nconcurrency = 3\n",
+        );
         write("ingest.toml", "[nats]\nurl = \"nats://b\"\nrequest_timeout_ms = 222\n");
         let env = vec![
             ("ENTENTE__NATS__URL".to_owned(), "nats://c".to_owned()),
@@ -297,7 +313,10 @@ mod tests {
         assert!(message.contains("ingest.toml: `work.concurency` is not a setting"), "{message}");
         assert!(message.contains("did you mean `work.concurrency`?"), "{message}");
         let message = error(with_env("ENTENTE__NATS__HOST_NAME_OF_IT", "x"));
-        assert!(message.contains("environment ENTENTE__NATS__HOST_NAME_OF_IT: `nats.host_name_of_it`"), "{message}");
+        assert!(
+            message.contains("environment ENTENTE__NATS__HOST_NAME_OF_IT: `nats.host_name_of_it`"),
+            "{message}"
+        );
     }
 
     #[test]
@@ -319,9 +338,15 @@ mod tests {
     #[test]
     fn a_value_out_of_range_names_where_it_stands() {
         let message = error(with_env("ENTENTE__STREAMS__REPLICAS", "2"));
-        assert_eq!(message, "configuration: environment ENTENTE__STREAMS__REPLICAS: `streams.replicas` must be 1, 3 or 5");
+        assert_eq!(
+            message,
+            "configuration: environment ENTENTE__STREAMS__REPLICAS: `streams.replicas` must be 1, 3 or 5"
+        );
         let message = error(with_file("ingest.toml", "[streams]\nduplicate_window_s = 10\n"));
-        assert!(message.contains("ingest.toml: `streams.duplicate_window_s` must be longer than"), "{message}");
+        assert!(
+            message.contains("ingest.toml: `streams.duplicate_window_s` must be longer than"),
+            "{message}"
+        );
     }
 
     #[test]

@@ -1,0 +1,10 @@
+//! End to end: a real nats-server, the real services as processes, a stock client outside.
+
+mod dead_letters;
+mod duplicates;
+mod health;
+mod journey;
+mod kills;
+mod poison;
+mod startup;
+mod stopping;
