@@ -17,6 +17,7 @@ pub use explain::{ExplainedAct, ExplainedSentence, Explanation, Fate};
 pub use event::confidence::FEATURES;
 
 use entente_classifier::Accuracy;
+use event::domain::Domains;
 use event::judge::{Opinions, add_unseen, key, support};
 use event::propose::{Proposal, Proposals, propose};
 use event::who::Context;
@@ -82,22 +83,24 @@ impl Coder {
         let actors = mention::find_actors(&analysed);
         let context = Context { analysed: &analysed, actors: &actors, lexicon: lexicon::Lexicon::shared() };
         let (proposals, _) = self.run(context);
-        let with = |p| (event::publish::event(context, p), event::confidence::features(context, p).to_vec());
+        let domains = Domains::of(context);
+        let with = |p| (event::publish::event(context, p), event::confidence::features(context, &domains, p).to_vec());
         proposals.events.iter().map(with).collect()
     }
 
     /// All proposals, and those that stand after thresholds and folding.
     fn run(&self, context: Context<'_>) -> (Proposals, Vec<Proposal>) {
         let mut proposals = propose(context);
+        let domains = Domains::of(context);
         let opinions = Opinions::of(context, &proposals.events, self.options.accuracy);
         for proposal in &mut proposals.events {
             proposal.opinion = opinions.get(&key(context, proposal)).map(|s| support(s, proposal.root));
-            proposal.confidence = event::confidence::of_proposal(context, proposal);
+            proposal.confidence = event::confidence::of_proposal(context, &domains, proposal);
         }
         let known = proposals.events.len();
         add_unseen(context, &mut proposals, &opinions, event::confidence::LEAST_UNSEEN);
         for proposal in &mut proposals.events[known..] {
-            proposal.confidence = event::confidence::of_proposal(context, proposal);
+            proposal.confidence = event::confidence::of_proposal(context, &domains, proposal);
         }
         let sure = proposals.events.iter().filter(|p| p.confidence >= event::confidence::LEAST).cloned().collect();
         let kept = event::fold::fold(context, sure);

@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use super::compose;
 use super::nominal::noun_sources;
 use super::who::{View, Whos};
-use crate::lexicon::{Flags, PartOfSpeech};
+use crate::lexicon::{Flags, Lexicon, PartOfSpeech, root_of_code};
 use crate::predicate::args::{Args, Tokens};
 use crate::predicate::matcher::{Match, args_of, best_match};
 
@@ -40,6 +40,17 @@ pub(crate) struct Act {
 impl Act {
     pub(crate) fn live(&self) -> bool {
         self.silent.is_none()
+    }
+
+    /// What lies ahead is a promise or a threat of the act.
+    pub(crate) fn take_future(&mut self, lexicon: &Lexicon) {
+        if let Some(code) = lexicon.transform("future", &self.cameo)
+            && let Some(root) = root_of_code(code)
+        {
+            self.root = root;
+            self.cameo = code.into();
+            self.mode = None;
+        }
     }
 }
 

@@ -2,10 +2,11 @@
 //!
 //! The weights are those of a logistic regression; `training/confidence.py` fits them.
 
-use entente_language::Deprel;
+use entente_language::{Deprel, Upos};
 use entente_messages::{Modality, Part};
 use entente_ontology::Root;
 
+use super::domain::Domains;
 use super::propose::{Proposal, same_side};
 use super::weights::WEIGHTS;
 use super::who::Context;
@@ -18,16 +19,16 @@ pub(crate) const LEAST: f32 = 0.3;
 pub(crate) const LEAST_UNSEEN: f32 = 0.3;
 
 /// What the confidence of a proposal is made of, in the order of the features.
-pub const FEATURES: [&str; 30 + 16] = [
+pub const FEATURES: [&str; 34 + 16] = [
     "bias", "lexicon", "root", "root-odds", "none", "lexicon-root", "answers", "context", "source-modifier", "target-modifier",
     "nominal", "specific", "very-specific", "source-open", "target-open", "source-vague", "target-vague", "domestic",
-    "title", "reported", "not-actual", "source-sure", "target-sure", "quoted", "unseen-subject", "unseen-argument", "unseen-saying", "unseen-coordinated", "unseen-order", "unseen-crowd", "AGREE", "CONSULT", "SUPPORT", "CONCEDE",
+    "title", "reported", "not-actual", "source-sure", "target-sure", "quoted", "unseen-subject", "unseen-argument", "unseen-saying", "unseen-coordinated", "unseen-order", "unseen-crowd", "unseen-verb", "sentence-domain", "article-domain", "sentence-off", "AGREE", "CONSULT", "SUPPORT", "CONCEDE",
     "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE",
     "COERCE", "ASSAULT",
 ];
 
 /// The values of [`FEATURES`] for a proposal.
-pub(crate) fn features(context: Context<'_>, p: &Proposal) -> [f32; FEATURES.len()] {
+pub(crate) fn features(context: Context<'_>, domains: &Domains, p: &Proposal) -> [f32; FEATURES.len()] {
     let yes = |b: bool| f32::from(u8::from(b));
     let lexicon = !p.rules.is_empty();
     let (root, none) = p.opinion.unwrap_or((0.3, 0.3));
@@ -68,6 +69,10 @@ pub(crate) fn features(context: Context<'_>, p: &Proposal) -> [f32; FEATURES.len
             || s.is_rel(from.head, Deprel::Conj) && s.head(from.head) == Some(to.head))),
         yes(!lexicon && from.head < to.head),
         yes(!lexicon && context.actors.in_sentence(p.sentence).1.len() > 5),
+        yes(!lexicon && s.token(p.token).upos == Upos::Verb),
+        domains.sentence(p.sentence),
+        domains.article(),
+        yes(domains.sentence(p.sentence) >= 2.0),
     ];
     f[..values.len()].copy_from_slice(&values);
     if let Some(i) = Root::ALL.iter().position(|r| *r == p.root) {
@@ -77,7 +82,7 @@ pub(crate) fn features(context: Context<'_>, p: &Proposal) -> [f32; FEATURES.len
 }
 
 /// Probability that root and actors are right.
-pub(crate) fn of_proposal(context: Context<'_>, p: &Proposal) -> f32 {
-    let z: f32 = features(context, p).iter().zip(WEIGHTS).map(|(x, w)| x * w).sum();
+pub(crate) fn of_proposal(context: Context<'_>, domains: &Domains, p: &Proposal) -> f32 {
+    let z: f32 = features(context, domains, p).iter().zip(WEIGHTS).map(|(x, w)| x * w).sum();
     1.0 / (1.0 + (-z).exp())
 }

@@ -8,8 +8,11 @@ use entente_messages::Modality;
 use entente_ontology::Root;
 use smallvec::SmallVec;
 
+use super::acts::Act;
 use super::propose::{Proposal, Proposals, same_side};
 use super::who::{Context, View, Who, Whos};
+use super::status::status;
+use crate::lexicon::Flags;
 use crate::mention::MentionKind;
 use crate::predicate::args::Tokens;
 
@@ -125,34 +128,59 @@ pub(crate) fn add_unseen(context: Context<'_>, proposals: &mut Proposals, opinio
                 if covered || sure < least || !(View { context, index }).may_act(&a) {
                     continue;
                 }
-                proposals.events.push(unseen(context, index, a, b, root, sure, scores));
+                proposals.events.extend(unseen(context, index, a, b, root, sure, scores));
             }
         }
     }
 }
 
-fn unseen(context: Context<'_>, index: usize, a: Who, b: Who, root: Root, sure: f32, scores: &PairScores) -> Proposal {
+fn unseen(context: Context<'_>, index: usize, a: Who, b: Who, root: Root, sure: f32, scores: &PairScores) -> Option<Proposal> {
     let token = between(context, index, a, b);
-    Proposal {
-        sentence: index,
+    let view = View { context, index };
+    let mut act = Act {
         token,
         trigger: Tokens::from_slice(&[token]),
         root,
         cameo: scores.cameo.clone(),
         mode: scores.mode.clone(),
+        sources: Whos::from_slice(&[a]),
+        targets: Whos::from_slice(&[b]),
+        flags: Flags::default(),
+        rules: SmallVec::new(),
+        silent: None,
+        planned: scores.modality == Modality::Planned,
+        negated: false,
+        nominal: false,
+        score: 0,
+    };
+    let state = status(&view, &act);
+    if state.dropped.is_some() {
+        return None;
+    }
+    let modality = if scores.modality == Modality::Negated { Modality::Negated } else { state.modality };
+    if modality == Modality::Planned {
+        act.take_future(view.lexicon());
+    }
+    Some(Proposal {
+        sentence: index,
+        token,
+        trigger: act.trigger,
+        symmetric: matches!(root, Root::Consult | Root::Cooperate),
+        root: act.root,
+        cameo: act.cameo,
+        mode: act.mode,
         source: a,
         target: b,
-        symmetric: matches!(root, Root::Consult | Root::Cooperate),
-        modality: if scores.modality == Modality::Hypothetical { Modality::Actual } else { scores.modality },
-        speaker: None,
-        speakers: Whos::new(),
+        modality,
+        speaker: state.speaker,
+        speakers: state.speakers,
         rules: SmallVec::new(),
         filled: None,
         score: 0,
         nominal: false,
         confidence: sure,
         opinion: Some((sure, scores.none)),
-    }
+    })
 }
 
 /// The verb under which both actors stand: the likeliest trigger.

@@ -3,6 +3,7 @@
 pub(crate) mod acts;
 pub(crate) mod compose;
 pub(crate) mod confidence;
+pub(crate) mod domain;
 pub(crate) mod fold;
 pub(crate) mod governed;
 pub(crate) mod judge;

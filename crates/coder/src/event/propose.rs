@@ -8,7 +8,6 @@ use smol_str::SmolStr;
 use super::acts::{Act, Acts};
 use super::status::{Status, status};
 use super::who::{Context, View, Who, Whos};
-use crate::lexicon::root_of_code;
 use crate::mention::{EntityId, EntityKind, MentionKind};
 use crate::predicate::args::Tokens;
 
@@ -86,13 +85,8 @@ impl Proposals {
     }
 
     fn add(&mut self, view: &View<'_>, mut act: Act, state: &Status) {
-        if state.modality == Modality::Planned
-            && let Some(code) = view.lexicon().transform("future", &act.cameo)
-            && let Some(root) = root_of_code(code)
-        {
-            act.root = root;
-            act.cameo = code.into();
-            act.mode = None;
+        if state.modality == Modality::Planned {
+            act.take_future(view.lexicon());
         }
         if act.sources.is_empty() && !(act.flags.symmetric && act.targets.len() > 1) {
             self.silent(view, &act, "nobody is named who does it");

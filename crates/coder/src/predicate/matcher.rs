@@ -21,7 +21,6 @@ pub(crate) struct Match {
 
 /// The row that fits best, if any.
 pub(crate) fn best_match(view: &View<'_>, pos: PartOfSpeech, token: usize, args: &Args) -> Option<Match> {
-    let s = view.s();
     let mut best: Option<Match> = None;
     let own = view.lemma(pos, token);
     for entry in view.lexicon().entries_for(pos, &own) {
