@@ -18,8 +18,7 @@ use crate::actor::Reading;
 use crate::dateline::{self, Dateline};
 use crate::knowledge::Knowledge;
 use crate::memory::Memory;
-use crate::place::{PlaceContext, Places};
-use crate::sense::SenseKind;
+use crate::place::{PlaceContext, Places, count_countries};
 use crate::time::{Context, Direction, Expression, Resolved, TimeSpan, find};
 use crate::{contexts, tone};
 
@@ -264,35 +263,12 @@ fn place_context(coded: &CodedArticle, dateline: Option<&Dateline>) -> PlaceCont
             }
         }
     }
-    count_names(&coded.article.title, &mut counts);
-    count_names(&coded.article.body, &mut counts);
-    let most = counts.values().copied().fold(1.0, f32::max);
-    counts.values_mut().for_each(|count| *count = (*count / most).sqrt());
+    count_countries(&coded.article.title, &mut counts);
+    count_countries(&coded.article.body, &mut counts);
     PlaceContext {
-        countries: counts,
         dateline: dateline.and_then(|dateline| dateline.country),
         dateline_area: dateline.and_then(|dateline| dateline.area),
-    }
-}
-
-fn count_names(text: &str, counts: &mut BTreeMap<CountryCode, f32>) {
-    let knowledge = Knowledge::shared();
-    let mut from = 0;
-    let mut before = ' ';
-    for (at, c) in text.char_indices() {
-        let start = c.is_uppercase() && !before.is_alphanumeric();
-        before = c;
-        if !start || at < from {
-            continue;
-        }
-        let Some(hit) = knowledge.longest_at(text, at) else { continue };
-        from = at + hit.len;
-        let named = hit.senses.iter().find(|sense| {
-            matches!(sense.kind, SenseKind::Country | SenseKind::Demonym | SenseKind::Seat) && !sense.weak
-        });
-        if let Some(code) = named.and_then(|sense| sense.country) {
-            *counts.entry(code).or_default() += 0.5;
-        }
+        ..PlaceContext::from_counts(counts)
     }
 }
 

@@ -83,6 +83,24 @@ pub struct PlaceContext {
     pub dateline_area: Option<&'static str>,
 }
 
+impl PlaceContext {
+    /// Weighs countries by the square root of their share of the most frequent one.
+    #[must_use]
+    pub fn from_counts(mut counts: BTreeMap<CountryCode, f32>) -> Self {
+        let most = counts.values().copied().fold(0.5, f32::max);
+        counts.values_mut().for_each(|count| *count = (*count / most).sqrt());
+        Self { countries: counts, ..Self::default() }
+    }
+
+    /// The context that a text gives by the countries it names.
+    #[must_use]
+    pub fn of_text(text: &str) -> Self {
+        let mut counts = BTreeMap::new();
+        count_countries(text, &mut counts);
+        Self::from_counts(counts)
+    }
+}
+
 impl Places {
     /// The tables that are compiled into the program, read on first use.
     #[must_use]
@@ -144,6 +162,11 @@ impl Places {
             Case::Proper
         };
         self.names.insert(name, case, Named { place, other });
+        // "Ma'rib" is written Marib as well.
+        if name.contains(['\'', '’', '‘', 'ʻ']) {
+            let plain: String = name.chars().filter(|c| !matches!(c, '\'' | '’' | '‘' | 'ʻ')).collect();
+            self.names.insert(&plain, case, Named { place, other: true });
+        }
     }
 
     /// The longest place name that starts at byte `at`: its length and the places that bear it.
@@ -188,7 +211,15 @@ impl Places {
                 let weight =
                     country.country.and_then(|code| context.countries.get(&code)).copied().unwrap_or(0.0);
                 let qualified = if qualifier.is_some() { -20.0 } else { 0.0 };
-                candidates.push((9.0 + 3.0 * weight + qualified, country));
+                // "Crimea" and "Texas" stand for their states as actors, but are places of their own.
+                let region =
+                    !text.get(at..at + len).is_some_and(|words| words.eq_ignore_ascii_case(country.name))
+                        && named.iter().any(|named| {
+                            let place = &self.places[named.place as usize];
+                            place.precision == PlacePrecision::Admin
+                        });
+                let base = if region { 2.0 } else { 9.0 };
+                candidates.push((base + 3.0 * weight + qualified, country));
             }
             candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.population.cmp(&a.1.population)));
             best = candidates.into_iter().next();
@@ -212,7 +243,7 @@ impl Places {
         let Some(country) = place.country else { return score };
         score += 3.0 * context.countries.get(&country).copied().unwrap_or(0.0).min(1.0);
         if context.dateline == Some(country) {
-            score += 1.5;
+            score += 2.5;
             if context.dateline_area == Some(place.area) && !place.area.is_empty() {
                 score += 1.5;
             }
@@ -317,6 +348,29 @@ impl Places {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.places.is_empty()
+    }
+}
+
+/// Adds half a point for each name or demonym of a country in a text, a quarter for each seat.
+pub(crate) fn count_countries(text: &str, counts: &mut BTreeMap<CountryCode, f32>) {
+    let knowledge = Knowledge::shared();
+    let mut from = 0;
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        let start = c.is_uppercase() && !before.is_alphanumeric();
+        before = c;
+        if !start || at < from {
+            continue;
+        }
+        let Some(hit) = knowledge.longest_at(text, at) else { continue };
+        from = at + hit.len;
+        let named = hit.senses.iter().find(|sense| {
+            matches!(sense.kind, SenseKind::Country | SenseKind::Demonym | SenseKind::Seat) && !sense.weak
+        });
+        // A capital may be the very place in question, or its namesake: it counts half.
+        if let Some((code, kind)) = named.and_then(|sense| Some((sense.country?, sense.kind))) {
+            *counts.entry(code).or_default() += if kind == SenseKind::Seat { 0.25 } else { 0.5 };
+        }
     }
 }
 
