@@ -7,10 +7,16 @@ use crate::container::{ModelError, Reader};
 use crate::document::{Document, Sentence, Token};
 use crate::lexicon::{FeatsQuery, LemmaRule, Lexicon};
 use crate::linear::Linear;
+use crate::neural::input;
+use crate::neural::network::{Analysis, Network};
+use crate::neural::vectors::Vectors;
 use crate::perceptron::{self, Perceptron, STEPS};
 use crate::segment::Segmenter;
 use crate::table::Table;
 use crate::tags::{Deprel, Upos, Xpos};
+
+/// The word vectors in the binary.
+static VECTORS: &[u8] = include_bytes!("../model/vectors.model");
 
 /// The model in the binary.
 static MODEL: &[u8] = include_bytes!("../model/language.model");
@@ -23,8 +29,14 @@ static SHARED: LazyLock<Analyzer> =
 pub struct Analyzer {
     segmenter: Segmenter<'static>,
     lexicon: Lexicon<'static>,
-    tags: Vec<(Upos, Xpos)>,
-    perceptron: Perceptron<'static>,
+    engine: Engine,
+}
+
+/// What tags and parses.
+#[derive(Debug)]
+enum Engine {
+    Linear { tags: Vec<(Upos, Xpos)>, perceptron: Perceptron<'static> },
+    Neural { network: Box<Network>, words: Table, vectors: Table },
 }
 
 /// A word of a text whose words are known: its byte range, and whether it continues the token before.
@@ -59,21 +71,33 @@ impl Analyzer {
             let linear = bits.and_then(|bits| Linear::new(classes, bits, weights));
             linear.ok_or_else(|| ModelError::Section(name.to_owned()))
         };
-        let tags = reader.strings("tags")?;
-        let tags: Option<Vec<_>> = tags.iter().map(|line| parse_tags(line)).collect();
-        let tags = tags.filter(|t| !t.is_empty()).ok_or_else(|| ModelError::Section("tags".to_owned()))?;
+        let engine = if reader.bytes("network.config").is_ok() {
+            let vectors = Vectors::read(VECTORS)?;
+            let network = Box::new(Network::read(&reader, &vectors)?);
+            let words = load_table(&reader, "network.words")?;
+            if words.parts().1.iter().any(|&row| usize::from(row) >= network.vocabulary()) {
+                return Err(ModelError::Section("network.words".to_owned()));
+            }
+            Engine::Neural { network, words, vectors: vectors.words }
+        } else {
+            let tags = reader.strings("tags")?;
+            let tags: Option<Vec<_>> = tags.iter().map(|line| parse_tags(line)).collect();
+            let tags =
+                tags.filter(|t| !t.is_empty()).ok_or_else(|| ModelError::Section("tags".to_owned()))?;
+            let perceptron = Perceptron {
+                tagger: linear("perceptron.tagger", tags.len())?,
+                parser: linear("perceptron.parser", STEPS)?,
+                tags: tags.len(),
+            };
+            Engine::Linear { tags, perceptron }
+        };
         Ok(Self {
             segmenter: Segmenter {
                 tokens: linear("segment.tokens", 1)?,
                 sentences: linear("segment.sentences", 1)?,
             },
             lexicon: load_lexicon(&reader)?,
-            perceptron: Perceptron {
-                tagger: linear("perceptron.tagger", tags.len())?,
-                parser: linear("perceptron.parser", STEPS)?,
-                tags: tags.len(),
-            },
-            tags,
+            engine,
         })
     }
 
@@ -81,15 +105,16 @@ impl Analyzer {
     #[must_use]
     pub fn analyze<'a>(&self, text: &'a str) -> Document<'a> {
         let segments = self.segmenter.segment(text);
-        let mut sentences = Vec::with_capacity(segments.sentences.len());
+        let mut words = Vec::with_capacity(segments.tokens.len() + segments.tokens.len() / 8);
+        let mut spans = Vec::with_capacity(segments.sentences.len());
         for span in &segments.sentences {
-            let mut words = Vec::new();
+            let first = words.len();
             for token in &segments.tokens[span.tokens.clone()] {
                 self.push_words(&text[token.clone()], token.start, &mut words);
             }
-            sentences.push(self.analyze_words(&words, span.starts_paragraph));
+            spans.push((words.len() - first, span.starts_paragraph));
         }
-        Document { text, sentences }
+        self.finish(text, &words, &spans)
     }
 
     /// Analyses sentences whose words are given: for each word its byte range in the text and whether it continues the
@@ -99,16 +124,43 @@ impl Analyzer {
     /// If a range does not slice the text.
     #[must_use]
     pub fn analyze_tokens<'a>(&self, text: &'a str, sentences: &[Vec<GivenWord>]) -> Document<'a> {
-        let mut analysed = Vec::with_capacity(sentences.len());
+        let mut words = Vec::new();
+        let mut spans = Vec::new();
         for given in sentences.iter().filter(|s| !s.is_empty()) {
-            let word = |(range, continues): &GivenWord| {
+            for (range, continues) in given {
                 let form = &text[range.clone()];
-                Word { form, lower: form.to_lowercase(), start: range.start, continues: *continues }
-            };
-            let words: Vec<_> = given.iter().map(word).collect();
-            analysed.push(self.analyze_words(&words, false));
+                words.push(Word {
+                    form,
+                    lower: form.to_lowercase(),
+                    start: range.start,
+                    continues: *continues,
+                });
+            }
+            spans.push((given.len(), false));
         }
-        Document { text, sentences: analysed }
+        self.finish(text, &words, &spans)
+    }
+
+    /// Tags and parses words in sentences of given lengths.
+    fn finish<'a>(&self, text: &'a str, words: &[Word<'a>], spans: &[(usize, bool)]) -> Document<'a> {
+        let lengths: Vec<usize> = spans.iter().map(|&(length, _)| length).collect();
+        let analyses = match &self.engine {
+            Engine::Linear { tags, perceptron } => linear_analyses(perceptron, tags, words, &lengths),
+            Engine::Neural { network, words: known, vectors } => {
+                let input =
+                    |w: &Word<'_>| input::input(w.form, &w.lower, known, vectors, network.vocabulary());
+                let inputs: Vec<_> = words.iter().map(input).collect();
+                network.analyze(&inputs, &lengths)
+            }
+        };
+        let mut sentences = Vec::with_capacity(spans.len());
+        let mut first = 0;
+        for &(length, starts_paragraph) in spans {
+            let range = first..first + length;
+            first += length;
+            sentences.push(self.sentence(&words[range.clone()], &analyses[range], starts_paragraph));
+        }
+        Document { text, sentences }
     }
 
     fn push_words<'a>(&self, form: &'a str, start: usize, words: &mut Vec<Word<'a>>) {
@@ -123,16 +175,13 @@ impl Analyzer {
         }
     }
 
-    fn analyze_words(&self, words: &[Word<'_>], starts_paragraph: bool) -> Sentence {
-        let infos: Vec<_> = words.iter().map(|w| perceptron::word_info(w.form, &w.lower)).collect();
-        let tags = self.perceptron.tag(&infos);
-        let arcs = self.perceptron.parse(&infos, &tags);
-        let auxiliaries = auxiliaries(&arcs);
-        let tokens = words.iter().enumerate().map(|(i, word)| {
-            let (upos, xpos) = self.tags[usize::from(tags[i])];
-            let (head, deprel) = arcs[i];
-            let query = FeatsQuery { lower: &word.lower, upos, xpos, deprel, auxiliaries: auxiliaries[i] };
-            Token {
+    fn sentence(&self, words: &[Word<'_>], analyses: &[Analysis], starts_paragraph: bool) -> Sentence {
+        let auxiliaries = auxiliaries(analyses.iter().map(|a| (a.head, a.deprel)));
+        let mut tokens = Vec::with_capacity(words.len());
+        for ((word, analysis), auxiliaries) in words.iter().zip(analyses).zip(auxiliaries) {
+            let Analysis { upos, xpos, head, deprel } = *analysis;
+            let query = FeatsQuery { lower: &word.lower, upos, xpos, deprel, auxiliaries };
+            tokens.push(Token {
                 span: word.start..word.start + word.form.len(),
                 continues: word.continues,
                 lemma: self.lexicon.lemma(word.form, &word.lower, xpos),
@@ -141,19 +190,40 @@ impl Analyzer {
                 feats: self.lexicon.feats[self.lexicon.feats(&query)],
                 head,
                 deprel,
-            }
-        });
-        let tokens: Vec<_> = tokens.collect();
+            });
+        }
         let span = tokens[0].span.start..tokens[tokens.len() - 1].span.end;
         Sentence { span, starts_paragraph, tokens }
     }
 }
 
+fn linear_analyses(
+    perceptron: &Perceptron<'_>,
+    tags: &[(Upos, Xpos)],
+    words: &[Word<'_>],
+    lengths: &[usize],
+) -> Vec<Analysis> {
+    let mut analyses = Vec::with_capacity(words.len());
+    let mut first = 0;
+    for &length in lengths {
+        let words = &words[first..first + length];
+        first += length;
+        let infos: Vec<_> = words.iter().map(|w| perceptron::word_info(w.form, &w.lower)).collect();
+        let classes = perceptron.tag(&infos);
+        let arcs = perceptron.parse(&infos, &classes);
+        for (&class, (head, deprel)) in classes.iter().zip(arcs) {
+            let (upos, xpos) = tags[usize::from(class)];
+            analyses.push(Analysis { upos, xpos, head, deprel });
+        }
+    }
+    analyses
+}
+
 /// For each word, whether it has a passive subject or auxiliary (2) and whether any auxiliary (1).
 #[must_use]
-pub fn auxiliaries(arcs: &[(Option<usize>, Deprel)]) -> Vec<u8> {
+pub fn auxiliaries(arcs: impl ExactSizeIterator<Item = (Option<usize>, Deprel)>) -> Vec<u8> {
     let mut found = vec![0; arcs.len()];
-    for &(head, deprel) in arcs {
+    for (head, deprel) in arcs {
         if let Some(head) = head {
             found[head] |= match deprel {
                 Deprel::NsubjPass | Deprel::AuxPass | Deprel::CsubjPass => 2,
@@ -170,12 +240,14 @@ fn parse_tags(line: &str) -> Option<(Upos, Xpos)> {
     Some((upos.parse().ok()?, xpos.parse().ok()?))
 }
 
+fn load_table(reader: &Reader<'_>, name: &str) -> Result<Table, ModelError> {
+    let fingerprints = reader.u32s(&format!("{name}.keys"))?;
+    let values = reader.u16s(&format!("{name}.values"))?;
+    Table::from_parts(fingerprints, values).ok_or_else(|| ModelError::Section(name.to_owned()))
+}
+
 fn load_lexicon(reader: &Reader<'static>) -> Result<Lexicon<'static>, ModelError> {
-    let table = |name: &str| {
-        let fingerprints = reader.u32s(&format!("{name}.keys"))?;
-        let values = reader.u16s(&format!("{name}.values"))?;
-        Table::from_parts(fingerprints, values).ok_or_else(|| ModelError::Section(name.to_owned()))
-    };
+    let table = |name: &str| load_table(reader, name);
     let section = |name: &str| ModelError::Section(name.to_owned());
     let rules = reader.strings("lexicon.rules")?;
     let rules: Option<Vec<_>> = rules.into_iter().map(LemmaRule::from_line).collect();
@@ -199,16 +271,14 @@ mod tests {
 
     #[test]
     fn the_built_in_model_loads_and_parses() {
-        let text = "The minister, who won't resign, praised Gen. Park.";
+        let text = "The ministers won't visit Gen. Park on Monday. They signed the agreement.";
         let document = Analyzer::shared().analyze(text);
-        assert_eq!(document.sentences.len(), 1);
-        let sentence = &document.sentences[0];
-        let forms: Vec<_> = sentence.tokens.iter().map(|t| document.form(t)).collect();
-        assert_eq!(
-            forms,
-            ["The", "minister", ",", "who", "wo", "n't", "resign", ",", "praised", "Gen.", "Park", "."]
-        );
+        let forms = |s: &Sentence| s.tokens.iter().map(|t| document.form(t)).collect::<Vec<_>>();
+        assert_eq!(document.sentences.len(), 2);
+        let visit = ["The", "ministers", "wo", "n't", "visit", "Gen.", "Park", "on", "Monday", "."];
+        assert_eq!(forms(&document.sentences[0]), visit);
+        let sentence = &document.sentences[1];
         let root = &sentence.tokens[sentence.root()];
-        assert_eq!((document.form(root), root.lemma.as_str(), root.upos), ("praised", "praise", Upos::Verb));
+        assert_eq!((document.form(root), root.lemma.as_str(), root.upos), ("signed", "sign", Upos::Verb));
     }
 }

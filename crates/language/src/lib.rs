@@ -9,6 +9,7 @@ pub mod document;
 pub mod hash;
 pub mod lexicon;
 pub mod linear;
+pub mod neural;
 pub mod perceptron;
 pub mod segment;
 pub mod table;

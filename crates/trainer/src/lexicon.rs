@@ -137,7 +137,7 @@ fn train_feats(treebank: &[ConlluSentence], writer: &mut Writer) -> Result<()> {
             .iter()
             .map(|w| Ok((w.head.checked_sub(1), w.deprel.parse()?)))
             .collect::<Result<_>>()?;
-        let auxiliaries = auxiliaries(&arcs);
+        let auxiliaries = auxiliaries(arcs.iter().copied());
         for (i, word) in sentence.words.iter().enumerate() {
             if word.feats.contains("Typo=") || word.feats.contains("Abbr=") || word.feats.contains("Style=") {
                 continue;

@@ -2,7 +2,9 @@
 
 pub mod baseline;
 pub mod lexicon;
+pub mod neural;
 pub mod perceptron;
 pub mod score;
 pub mod segmenter;
 pub mod treebank;
+pub mod vectors;
