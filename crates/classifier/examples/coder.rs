@@ -10,10 +10,11 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use common::Row;
 use entente_classifier::train::{Example, Settings, train};
-use entente_classifier::{FastModel, Features, Linear, PairInput, PairScores, Rarity, locate};
+use entente_classifier::{BalancedModel, FastModel, Features, Linear, PairInput, PairScores, Rarity, locate};
 
 #[derive(Parser)]
 #[command(about)]
@@ -32,6 +33,14 @@ enum Task {
     CrossValidate {
         #[arg(long, default_value_t = 5)]
         folds: u64,
+    },
+    /// For each fold with a network trained without it, writes what both tiers say of the fold.
+    Cascade {
+        #[arg(long, default_value_t = 5)]
+        folds: u64,
+        /// FOLD=FILE, once for each fold.
+        #[arg(long)]
+        weights: Vec<String>,
     },
 }
 
@@ -123,6 +132,51 @@ fn main() -> anyhow::Result<()> {
                 eprintln!("fold {fold} after {:.1?}", start.elapsed());
             }
         }
+        Task::Cascade { folds, weights } => {
+            let mut out = std::io::BufWriter::new(std::fs::File::create(&cli.data.out)?);
+            for entry in weights {
+                let (fold, file) = entry.split_once('=').context("weights are given as FOLD=FILE")?;
+                cascade(
+                    &rows,
+                    &cli.data,
+                    (fold.parse()?, folds),
+                    &BalancedModel::read(&std::fs::read(file)?)?,
+                    &mut out,
+                )?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Both tiers on a fold, and how long they took.
+fn cascade(
+    rows: &[Ready],
+    data: &Data,
+    (fold, folds): (u64, u64),
+    network: &BalancedModel,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    let (held, rest): (Vec<&Ready>, Vec<&Ready>) =
+        rows.iter().partition(|r| common::fold_of(&r.row.sentence, folds) == fold);
+    let fast = fit(&rest, data, false);
+    let inputs: Vec<PairInput<'_>> = held
+        .iter()
+        .map(|r| {
+            let (source, target) = locate(&r.row.sentence, &r.row.source, &r.row.target);
+            PairInput { text: &r.row.sentence, tree: None, tree_offset: 0, source, target }
+        })
+        .collect();
+    let start = Instant::now();
+    let slow = network.scores(&fast, &inputs.iter().collect::<Vec<_>>());
+    let slow_time = start.elapsed();
+    let start = Instant::now();
+    let quick: Vec<PairScores> = held.iter().map(|r| fast.scores(&r.features)).collect();
+    eprintln!("fold {fold}: {} pairs, network {slow_time:.1?}, linear {:.1?}", held.len(), start.elapsed());
+    for ((r, slow), quick) in held.iter().zip(slow).zip(quick) {
+        let mut both = line(&r.row, &slow);
+        both["fast"] = line(&r.row, &quick);
+        writeln!(out, "{both}")?;
     }
     Ok(())
 }
@@ -149,7 +203,7 @@ fn ready(data: &Data) -> anyhow::Result<Vec<Ready>> {
         .into_iter()
         .map(|row| {
             let (source, target) = locate(&row.sentence, &row.source, &row.target);
-            let tree = (!data.without_trees).then(|| tree_of(&row.sentence));
+            let tree = (!data.without_trees).then(|| entente_classifier::tree::of(&row.sentence));
             let input =
                 PairInput { text: &row.sentence, tree: tree.as_ref(), tree_offset: 0, source, target };
             let features = Features::of(&input);
@@ -216,7 +270,7 @@ fn fit(rows: &[&Ready], data: &Data, root_only: bool) -> FastModel {
             },
             small,
         ),
-        temperature: 0.35,
+        temperature: 0.22,
     }
 }
 
@@ -245,9 +299,4 @@ fn frequent(rows: &[&Row], detail: &dyn Fn(&Row) -> String) -> Vec<String> {
         }
     }
     count.into_iter().filter(|(_, n)| *n >= 5).map(|(label, _)| label).collect()
-}
-
-/// The tree of a text, as the built-in analyser sees it.
-fn tree_of(text: &str) -> entente_language::Sentence {
-    entente_classifier::tree::joined(entente_language::Analyzer::shared().analyze(text).sentences)
 }

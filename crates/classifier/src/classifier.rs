@@ -2,10 +2,11 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
-use entente_language::Analyzer;
+use entente_language::Sentence;
 
+use crate::balanced::BalancedModel;
 use crate::fast::FastModel;
 use crate::features::Features;
 use crate::pair::{PairInput, locate};
@@ -13,6 +14,10 @@ use crate::scores::PairScores;
 use crate::tree;
 
 static FAST: &[u8] = include_bytes!("../model/fast.bin");
+
+/// A pair whose likeliest answer the linear model gives at least this probability does not go to the network; measured in
+/// docs/measurements-classifier.md.
+const SURE: f32 = 0.9;
 
 /// How much time a pair may cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -51,27 +56,57 @@ impl FromStr for Accuracy {
     }
 }
 
+/// A row as pair files have it: a sentence and its actors by their words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row<'a> {
+    /// The sentence.
+    pub sentence: &'a str,
+    /// The acting actor's words; words that do not occur in the sentence stand for an actor that it does not name.
+    pub source: &'a str,
+    /// The other actor's words, likewise.
+    pub target: &'a str,
+}
+
 /// The built-in models, set to one accuracy.
 #[derive(Clone, Copy, Debug)]
 pub struct Classifier {
     fast: &'static FastModel,
+    /// None where the fast tier alone answers.
+    network: Option<&'static BalancedModel>,
     accuracy: Accuracy,
 }
 
 impl Classifier {
-    /// The built-in classifier. The first call of the process reads the models.
+    /// The built-in classifier. The first call for an accuracy reads its models. `Best` has no model of its own yet: it
+    /// sends every pair to the balanced tier's network.
     ///
     /// # Panics
-    /// If the model file built into the program is damaged, which a test rules out.
+    /// If a model file built into the program is damaged, which a test rules out.
     #[must_use]
     pub fn shared(accuracy: Accuracy) -> &'static Self {
-        static SHARED: OnceLock<[Classifier; 3]> = OnceLock::new();
-        static MODEL: OnceLock<FastModel> = OnceLock::new();
-        let all = SHARED.get_or_init(|| {
-            let fast = MODEL.get_or_init(|| FastModel::read(FAST).expect("the built-in model is whole"));
-            Accuracy::NAMES.map(|(_, accuracy)| Self { fast, accuracy })
+        static FAST_MODEL: LazyLock<FastModel> =
+            LazyLock::new(|| FastModel::read(FAST).expect("the built-in model is whole"));
+        static NETWORK: LazyLock<BalancedModel> = LazyLock::new(|| {
+            BalancedModel::read(entente_transformer::BALANCED).expect("the built-in network is whole")
         });
-        &all[Accuracy::NAMES.iter().position(|(_, a)| *a == accuracy).unwrap_or(0)]
+        static SHARED: [LazyLock<Classifier>; 3] = [
+            LazyLock::new(|| Classifier { fast: &FAST_MODEL, network: None, accuracy: Accuracy::Fast }),
+            LazyLock::new(|| Classifier {
+                fast: &FAST_MODEL,
+                network: Some(&NETWORK),
+                accuracy: Accuracy::Balanced,
+            }),
+            LazyLock::new(|| Classifier {
+                fast: &FAST_MODEL,
+                network: Some(&NETWORK),
+                accuracy: Accuracy::Best,
+            }),
+        ];
+        match accuracy {
+            Accuracy::Fast => &SHARED[0],
+            Accuracy::Balanced => &SHARED[1],
+            Accuracy::Best => &SHARED[2],
+        }
     }
 
     /// The accuracy that this classifier is set to.
@@ -80,21 +115,46 @@ impl Classifier {
         self.accuracy
     }
 
-    /// Scores two actors given by their words, where nothing is analysed yet: finds them in the text as [`locate`]
-    /// does and analyses the text as one sentence. An actor that the text does not name may be any words.
+    /// Scores rows of pair files, where nothing is analysed yet: finds the actors as [`locate`] does and analyses each
+    /// sentence as one unit.
     #[must_use]
-    pub fn classify_words(&self, text: &str, source: &str, target: &str) -> PairScores {
-        let (source, target) = locate(text, source, target);
-        let tree = tree::joined(Analyzer::shared().analyze(text).sentences);
-        let input = PairInput { text, tree: Some(&tree), tree_offset: 0, source, target };
-        self.classify(&[input]).swap_remove(0)
+    pub fn classify_rows(&self, rows: &[Row<'_>]) -> Vec<PairScores> {
+        let trees: Vec<Sentence> = rows.iter().map(|row| tree::of(row.sentence)).collect();
+        let inputs: Vec<PairInput<'_>> = rows
+            .iter()
+            .zip(&trees)
+            .map(|(row, tree)| {
+                let (source, target) = locate(row.sentence, row.source, row.target);
+                PairInput { text: row.sentence, tree: Some(tree), tree_offset: 0, source, target }
+            })
+            .collect();
+        self.classify(&inputs)
+    }
+
+    /// Scores one row given by its words.
+    #[must_use]
+    pub fn classify_words(&self, sentence: &str, source: &str, target: &str) -> PairScores {
+        self.classify_rows(&[Row { sentence, source, target }]).swap_remove(0)
     }
 
     /// Scores each pair. A pair's scores do not depend on the others of the call; many pairs in one call are
     /// quicker than one at a time.
     #[must_use]
     pub fn classify(&self, pairs: &[PairInput<'_>]) -> Vec<PairScores> {
-        pairs.iter().map(|pair| self.fast.scores(&Features::of(pair))).collect()
+        let mut scores: Vec<PairScores> =
+            pairs.iter().map(|pair| self.fast.scores(&Features::of(pair))).collect();
+        let Some(network) = self.network else { return scores };
+        let handed_on: Vec<usize> = (0..pairs.len()).filter(|&i| self.hands_on(&scores[i])).collect();
+        let inputs: Vec<&PairInput<'_>> = handed_on.iter().map(|&i| &pairs[i]).collect();
+        for (i, better) in handed_on.into_iter().zip(network.scores(self.fast, &inputs)) {
+            scores[i] = better;
+        }
+        scores
+    }
+
+    /// Whether the linear model is too unsure to have the last word.
+    fn hands_on(&self, scores: &PairScores) -> bool {
+        self.accuracy == Accuracy::Best || scores.certainty() < SURE
     }
 }
 
@@ -133,7 +193,7 @@ mod tests {
     fn plain_acts_are_recognised() {
         let fast = Classifier::shared(Accuracy::Fast);
         for (text, source, target, root) in PLAIN {
-            let scores = fast.classify_words(text, source, target);
+            let scores = fast.classify_rows(&[Row { sentence: text, source, target }]).swap_remove(0);
             assert_eq!(scores.best().0, root, "{text}: {scores:?}");
             assert!((scores.roots.iter().sum::<f32>() + scores.none - 1.0).abs() < 1e-4);
         }

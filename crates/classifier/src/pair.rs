@@ -84,8 +84,6 @@ pub(crate) enum Role {
 /// One word as the features see it.
 #[derive(Clone, Debug)]
 pub(crate) struct Word {
-    /// Lower-case form.
-    pub(crate) form: String,
     /// Lower-case dictionary form.
     pub(crate) lemma: String,
     pub(crate) upos: Upos,
@@ -170,7 +168,6 @@ fn from_tree(tree: &Sentence, input: &PairInput<'_>, spans: &mut Vec<Range<usize
         .map(|(i, token)| {
             let span = token.span.start - input.tree_offset..token.span.end - input.tree_offset;
             let word = Word {
-                form: input.text[span.clone()].to_lowercase(),
                 lemma: token.lemma.to_lowercase(),
                 upos: token.upos,
                 role: Role::Other,
@@ -219,10 +216,8 @@ fn plain(form: &str, first: bool) -> Word {
     } else {
         Upos::X
     };
-    let lower = form.to_lowercase();
     Word {
-        lemma: lower.clone(),
-        form: lower,
+        lemma: form.to_lowercase(),
         upos,
         role: Role::Other,
         head: None,

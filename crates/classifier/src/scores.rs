@@ -43,6 +43,15 @@ impl PairScores {
         (Root::ALL[best], self.roots[best] / (1.0 - self.none).max(f32::MIN_POSITIVE))
     }
 
+    /// Probability of the likeliest answer, that of no act included; CONCEDE and RETREAT count as one.
+    #[must_use]
+    pub fn certainty(&self) -> f32 {
+        let yields = [Root::Concede, Root::Retreat];
+        let of = |root: &Root| self.roots[Root::ALL.iter().position(|r| r == root).unwrap_or(0)];
+        let others = Root::ALL.iter().filter(|r| !yields.contains(r)).map(of);
+        others.fold(self.none.max(yields.iter().map(of).sum()), f32::max)
+    }
+
     /// The best root and its probability, or `None` where no act is likelier than any root.
     #[must_use]
     pub fn best_or_none(&self) -> Option<(Root, f32)> {
@@ -73,6 +82,7 @@ mod tests {
         assert_eq!(root, Root::Request);
         assert!((p - 0.75).abs() < 1e-6);
         assert_eq!(scores.best_or_none(), None);
+        assert!((scores.certainty() - 0.6).abs() < 1e-6);
         scores.none = 0.2;
         assert_eq!(scores.best_or_none().map(|b| b.0), Some(Root::Request));
     }

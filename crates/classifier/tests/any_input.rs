@@ -1,6 +1,6 @@
 //! Whatever comes in, something sensible comes out.
 
-use entente_classifier::{Accuracy, Classifier, PairInput, locate};
+use entente_classifier::{Accuracy, Classifier, PairInput, Row, locate};
 use proptest::prelude::*;
 
 proptest! {
@@ -22,7 +22,7 @@ proptest! {
 
     #[test]
     fn any_words_can_be_classified(text in "[ A-Za-z.,'é]{0,60}", source in "[A-Za-z ]{0,6}", target in "\\PC{0,6}") {
-        let scores = Classifier::shared(Accuracy::Fast).classify_words(&text, &source, &target);
+        let scores = Classifier::shared(Accuracy::Fast).classify_rows(&[Row { sentence: &text, source: &source, target: &target }]).swap_remove(0);
         prop_assert!(scores.none.is_finite());
     }
 
