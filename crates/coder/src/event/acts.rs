@@ -7,9 +7,10 @@ use smol_str::SmolStr;
 
 use super::compose;
 use super::nominal::noun_sources;
-use super::who::{View, Whos};
+use super::who::{View, Who, Whos};
+use crate::mention::MentionKind;
 use crate::lexicon::{Flags, Lexicon, PartOfSpeech, root_of_code};
-use crate::predicate::args::{Args, Tokens};
+use crate::predicate::args::{Args, Tokens, is_finite};
 use crate::predicate::matcher::{Match, args_of, best_match};
 
 /// One act as a sentence tells it, before folding.
@@ -144,27 +145,76 @@ impl<'c> Acts<'c> {
         found
     }
 
-    /// For a finite verb without any subject in the tree: the nearest actor before it that heads a phrase of its own.
+    /// For a verb without any subject in the tree: the actor whose phrase ends right before it, else the nearest
+    /// one that heads a phrase of its own, else the one that opens the sentence. Participles take the subject of
+    /// the verb above them.
     pub(crate) fn nearest_actor(&self, verb: usize) -> Whos {
         let s = self.view.s();
-        if !crate::predicate::args::is_finite(s, verb) {
+        let mut verb = verb;
+        for _ in 0..3 {
+            if is_finite(s, verb) {
+                break;
+            }
+            let Some(head) = s.head(verb).filter(|&h| h < verb && s.token(h).upos == Upos::Verb) else { return Whos::new() };
+            let own = crate::predicate::args::surface_subjects(s, head, 0).map(|t| self.doers(&t)).unwrap_or_default();
+            if !own.is_empty() {
+                return own;
+            }
+            verb = head;
+        }
+        if !is_finite(s, verb) {
             return Whos::new();
         }
+        self.adjacent_actor(verb).or_else(|| self.heading_actor(verb)).or_else(|| self.opening_actor(verb)).unwrap_or_default()
+    }
+
+    /// "In 1999 Tanzanian marines boarded": the phrase that ends where the verb group begins.
+    fn adjacent_actor(&self, verb: usize) -> Option<Whos> {
+        let s = self.view.s();
+        let mut edge = verb;
+        while edge > 0 && matches!(s.token(edge - 1).upos, Upos::Aux | Upos::Adv | Upos::Part) {
+            edge -= 1;
+        }
+        let (first, mentions) = self.view.context.actors.in_sentence(self.view.index);
+        let found = mentions.iter().enumerate().rev().find(|(_, m)| {
+            m.within.is_none() && m.kind != MentionKind::Place && m.head < edge && (m.tokens.end == edge || s.subtree(m.head).end == edge)
+        });
+        let (i, mention) = found?;
+        let whos: Whos = mention.entities.iter().map(|&entity| Who { mention: first + i, entity, modifier: false }).collect();
+        (!whos.is_empty()).then_some(whos)
+    }
+
+    fn heading_actor(&self, verb: usize) -> Option<Whos> {
+        let s = self.view.s();
         for at in (0..verb).rev() {
             if matches!(s.word(at), ";" | "\u{201c}" | "\u{201d}") {
                 break;
             }
             let rel = s.rel(at).base();
-            let heads = matches!(rel, Deprel::Nsubj | Deprel::Root | Deprel::Parataxis | Deprel::Dep | Deprel::Dislocated | Deprel::Vocative);
+            let heads =
+                matches!(rel, Deprel::Nsubj | Deprel::Root | Deprel::Parataxis | Deprel::Dep | Deprel::Dislocated | Deprel::Vocative);
             if !heads || !s.token(at).is_nominal() || s.children_by(at, Deprel::Case).any(|_| true) {
                 continue;
             }
             let found = self.doers(&[at]);
             if !found.is_empty() && found.iter().all(|w| !w.modifier) {
-                return found;
+                return Some(found);
             }
         }
-        Whos::new()
+        None
+    }
+
+    /// "Uganda, whose fuel passes through both, appealed": the actor that opens the sentence.
+    fn opening_actor(&self, verb: usize) -> Option<Whos> {
+        let s = self.view.s();
+        if verb == 0 || s.word(verb - 1) != "," {
+            return None;
+        }
+        let (first, mentions) = self.view.context.actors.in_sentence(self.view.index);
+        let mention = mentions.iter().position(|m| m.within.is_none() && m.tokens.start <= 1)?;
+        let m = &mentions[mention];
+        let whos: Whos = m.entities.iter().map(|&entity| Who { mention: first + mention, entity, modifier: false }).collect();
+        (!whos.is_empty()).then_some(whos)
     }
 
     /// Actors of target slots. Where the slot holds a nominal act ("condemned Mali's raid on the town") the one who

@@ -47,7 +47,8 @@ fn same_act(context: Context<'_>, a: &Proposal, b: &Proposal) -> bool {
     }
     let forward = same(context, a.source.entity, b.source.entity, b)
         && same(context, a.target.entity, b.target.entity, b);
-    let mutual = a.symmetric || b.symmetric;
+    // Offer and answer are two acts; a meeting told from either side is one.
+    let mutual = if a.root == Root::Agree { a.symmetric && b.symmetric } else { a.symmetric || b.symmetric };
     let back = mutual
         && same(context, a.source.entity, b.target.entity, b)
         && same(context, a.target.entity, b.source.entity, b);
