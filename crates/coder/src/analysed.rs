@@ -313,3 +313,43 @@ impl<'a> AnalysedSentence<'a> {
         self.subtrees[i].clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn datelines_end_at_their_dash() {
+        let text = |body: &'static str| &body[dateline_end(body)..];
+        assert_eq!(text("BAMAKO, Mali, Nov 3 (Sahel Wire) - The army left."), "The army left.");
+        assert_eq!(text("LA PAZ \u{2014} Miners marched."), "Miners marched.");
+        assert_eq!(text("LOME: Two ships came."), "Two ships came.");
+        assert_eq!(text("NATO and Mali agreed - at last."), "at last.");
+        assert_eq!(text("The army left - at last."), "The army left - at last.");
+        assert_eq!(text("A day."), "A day.");
+        assert_eq!(text(""), "");
+    }
+
+    #[test]
+    fn offsets_count_characters_and_paragraphs() {
+        let article: Article = serde_json::from_value(serde_json::json!({
+            "id": "t", "title": "Ñandú é", "body": "ACCRA, May 3 - São Tomé agreed.\n\n“It is over,” Zoë said. She left.",
+        }))
+        .expect("an article");
+        let analysed = analyse(&article);
+        for sentence in &analysed.sentences {
+            let span = sentence.sentence_span();
+            assert_eq!(span.slice(&article.title, &article.body), Some(sentence.text()));
+            for i in 0..sentence.len() {
+                let span = sentence.char_span(i..i + 1);
+                assert_eq!(span.slice(&article.title, &article.body), Some(sentence.word(i)));
+            }
+        }
+        let paragraphs: Vec<_> = analysed.sentences.iter().map(|s| (s.part, s.paragraph)).collect();
+        assert_eq!(paragraphs, [(Part::Title, 0), (Part::Body, 0), (Part::Body, 1), (Part::Body, 1)]);
+        let quoted = &analysed.sentences[2];
+        let said = (0..quoted.len()).find(|&i| quoted.word(i) == "said").expect("said");
+        let over = (0..quoted.len()).find(|&i| quoted.word(i) == "over").expect("over");
+        assert!(quoted.quoted[over] && !quoted.quoted[said]);
+    }
+}

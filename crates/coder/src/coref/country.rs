@@ -85,7 +85,9 @@ impl Resolver<'_, '_> {
             let of_state = side_of(sense).map(|country| Side { country, confidence: 0.95 });
             if of_state.is_some() {
                 found.side = found.side.or(of_state);
-            } else if sense.kind != SenseKind::Place && sense.kind != SenseKind::Surname {
+            } else if matches!(sense.kind, SenseKind::Person | SenseKind::Surname) {
+                // "Bishop", "Deng": titles and names of others.
+            } else if sense.kind != SenseKind::Place {
                 let country = sense.country.map(|country| Side { country, confidence: 0.9 });
                 found.side = found.side.or(country);
                 found.sector = found.sector.or(sense.sector);
@@ -158,8 +160,10 @@ impl Resolver<'_, '_> {
             phrase.core.clone().flat_map(|i| s.children_by(i, Deprel::Acl).collect::<Vec<_>>()).collect();
         let mut found = Belonging::default();
         let end = phrase.tokens.end;
-        let told = end + 1 < s.len() && s.word(end) == "," && matches!(s.word(end + 1), "who" | "whose" | "which");
-        let mut spans: Vec<_> = clauses.iter().map(|&clause| (s.subtree(clause), s.token(clause).lemma == "teach")).collect();
+        let told =
+            end + 1 < s.len() && s.word(end) == "," && matches!(s.word(end + 1), "who" | "whose" | "which");
+        let mut spans: Vec<_> =
+            clauses.iter().map(|&clause| (s.subtree(clause), s.token(clause).lemma == "teach")).collect();
         if spans.is_empty() && told {
             let teaches = (end + 2..s.len()).take(2).any(|i| s.token(i).lemma == "teach");
             spans.push((end + 1..s.len(), teaches));
@@ -176,7 +180,8 @@ impl Resolver<'_, '_> {
                 let governed = s
                     .children_by(inner.head, Deprel::Case)
                     .any(|c| matches!(s.word(c), "at" | "in" | "of" | "for" | "from"));
-                let country = if governed { self.locale(q).or_else(|| self.country_in_name(q)) } else { None };
+                let country =
+                    if governed { self.locale(q).or_else(|| self.country_in_name(q)) } else { None };
                 if found.side.is_none()
                     && let Some(country) = country
                 {
@@ -233,9 +238,8 @@ impl Resolver<'_, '_> {
                 return Some(country);
             }
             let opens = phrase.head <= 4 && phrase.tokens.start <= 3;
-            let placed = s
-                .children_by(phrase.head, Deprel::Case)
-                .any(|c| s.word(c).eq_ignore_ascii_case("in"));
+            let placed =
+                s.children_by(phrase.head, Deprel::Case).any(|c| s.word(c).eq_ignore_ascii_case("in"));
             (opens && placed).then(|| self.locale(q)).flatten()
         })
     }
@@ -243,8 +247,12 @@ impl Resolver<'_, '_> {
     /// The country of a phrase that names a state, a capital, a town or another place.
     pub(crate) fn locale(&self, p: usize) -> Option<CountryCode> {
         match self.phrases[p].shape {
-            Shape::Known(sense) if is_place_like(&self.phrases[p]) => sense.country.filter(|c| !c.is_organisation()),
-            Shape::Known(sense) if sense.kind != SenseKind::Surname => sense.country.filter(|c| !c.is_organisation()),
+            Shape::Known(sense) if is_place_like(&self.phrases[p]) => {
+                sense.country.filter(|c| !c.is_organisation())
+            }
+            Shape::Known(sense) if sense.kind != SenseKind::Surname => {
+                sense.country.filter(|c| !c.is_organisation())
+            }
             _ => self.town_country(p),
         }
     }
@@ -252,14 +260,17 @@ impl Resolver<'_, '_> {
     /// "University of Oslo", "Oslo University": the country of a town in a body's name.
     pub(crate) fn country_in_name(&self, p: usize) -> Option<CountryCode> {
         let phrase = &self.phrases[p];
-        let Some(Noun { class: NounClass::Organ | NounClass::Organisation, .. }) = phrase.noun else { return None };
+        let Some(Noun { class: NounClass::Organ | NounClass::Organisation, .. }) = phrase.noun else {
+            return None;
+        };
         let name = phrase.name.clone()?;
         let words = self.letters(p, name);
         let town = |text: &str| {
             let text = text.trim_start_matches("the ");
             crate::coref::place::country_of_place(text, &self.country_counts)
         };
-        let after = [" of ", " in "].iter().find_map(|mark| words.split_once(mark)).and_then(|(_, rest)| town(rest));
+        let after =
+            [" of ", " in "].iter().find_map(|mark| words.split_once(mark)).and_then(|(_, rest)| town(rest));
         after.or_else(|| words.split(' ').next().filter(|w| w.len() > 3).and_then(town))
     }
 
@@ -284,9 +295,12 @@ impl Resolver<'_, '_> {
     /// "On the Kenyan side, ...": a part of a state as the setting.
     fn side_as_setting(&self, q: usize) -> Option<CountryCode> {
         let phrase = &self.phrases[q];
-        let Shape::Described(Noun { class: NounClass::Side | NounClass::State, .. }) = phrase.shape else { return None };
+        let Shape::Described(Noun { class: NounClass::Side | NounClass::State, .. }) = phrase.shape else {
+            return None;
+        };
         let s = &self.analysed.sentences[phrase.sentence];
-        let placed = s.children_by(phrase.head, Deprel::Case).any(|c| matches!(s.word(c), "on" | "On" | "in" | "In"));
+        let placed =
+            s.children_by(phrase.head, Deprel::Case).any(|c| matches!(s.word(c), "on" | "On" | "in" | "In"));
         let [sense] = phrase.sides[..] else { return None };
         (placed && phrase.head < 10).then(|| side_of(sense)).flatten()
     }
@@ -311,7 +325,10 @@ impl Resolver<'_, '_> {
             let [id] = self.answers[q].entities[..] else { return None };
             let draft = self.draft(id);
             let civil = matches!(draft.entity.sector, Some(Sector::Gov | Sector::Leg | Sector::Jud));
-            let governing = draft.entity.kind == EntityKind::Organ && civil && !self.is_envoy_phrase(q) && self.answers[q].confidence > 0.6;
+            let governing = draft.entity.kind == EntityKind::Organ
+                && civil
+                && !self.is_envoy_phrase(q)
+                && self.answers[q].confidence > 0.6;
             governing.then_some(draft.entity.country).flatten().filter(|c| !c.is_organisation())
         })
     }

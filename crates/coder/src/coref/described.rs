@@ -76,7 +76,11 @@ impl Resolver<'_, '_> {
         let role = self.organ_role(p);
         let members = countries.into_iter().map(|country| {
             let state = self.country_entity(country);
-            if matches!(noun.class, NounClass::State | NounClass::Side) { state } else { self.organ_of(state, &role, noun) }
+            if matches!(noun.class, NounClass::State | NounClass::Side) {
+                state
+            } else {
+                self.organ_of(state, &role, noun)
+            }
         });
         let entities = members.collect();
         Some(Answer { entities, kind: Some(MentionKind::Group), resolution: "group", confidence: 0.8 })
@@ -148,7 +152,8 @@ impl Resolver<'_, '_> {
         let here = self.phrases[p].sentence;
         let word = self.noun_word(p);
         // "the ambassador in Oslo demanded that the government ..."
-        let host = (self.first[here]..p).rev().filter(|&q| self.is_envoy_phrase(q)).find_map(|q| self.host_of(q));
+        let host =
+            (self.first[here]..p).rev().filter(|&q| self.is_envoy_phrase(q)).find_map(|q| self.host_of(q));
         if let Some(country) = host {
             return Some(Side { country, confidence: 0.6 });
         }
@@ -225,7 +230,12 @@ impl Resolver<'_, '_> {
         }
         let role = self.organ_role(p);
         let members = owners.into_iter().map(|owner| self.organ_of(owner, &role, noun)).collect();
-        Some(Answer { entities: members, kind: Some(MentionKind::Group), resolution: "group", confidence: 0.6 })
+        Some(Answer {
+            entities: members,
+            kind: Some(MentionKind::Group),
+            resolution: "group",
+            confidence: 0.6,
+        })
     }
 
     /// The organ of this name met last; "the ministry" for "the foreign ministry".
@@ -253,7 +263,7 @@ impl Resolver<'_, '_> {
             return Answer::one(id, MentionKind::Role, "coreference", 0.8);
         }
         let envoy = self.is_envoy_phrase(p);
-        let local = self.is_local(noun.sector, &belonging);
+        let local = self.is_local(p, noun.sector, &belonging);
         let side = belonging.side.or_else(|| local.then(|| self.context_country(p, envoy)).flatten());
         let name = self.description(p, &belonging);
         let sector = described_sector(Some(noun), belonging.sector);
@@ -272,14 +282,33 @@ impl Resolver<'_, '_> {
         Answer::one(id, MentionKind::Role, "role", self.draft(id).entity.confidence)
     }
 
+    /// The country that an armed group fights in: where the article is at home, if that is sure.
+    pub(crate) fn theatre(&self, sector: Option<Sector>) -> Option<Side> {
+        let country = self.home.filter(|_| sector == Some(Sector::Reb) && self.home_is_sure)?;
+        Some(Side { country, confidence: 0.35 })
+    }
+
     /// Whether the context may give the country: not to armed groups and criminals, nor to those whose owner is open.
-    fn is_local(&self, sector: Option<Sector>, belonging: &Belonging) -> bool {
+    fn is_local(&self, p: usize, sector: Option<Sector>, belonging: &Belonging) -> bool {
         let armed = |s: Option<Sector>| matches!(s, Some(Sector::Reb | Sector::Crm));
         let owner_open = belonging.owner.is_some_and(|o| {
             let owner = &self.draft(o).entity;
             armed(owner.sector) || owner.kind == EntityKind::Organisation
         });
-        !armed(sector) && !armed(belonging.sector) && !owner_open
+        !armed(sector) && !armed(belonging.sector) && !owner_open && !self.is_from_abroad(p)
+    }
+
+    /// "a Western diplomat", "foreign workers", "UN-backed": from anywhere but here.
+    fn is_from_abroad(&self, p: usize) -> bool {
+        let phrase = &self.phrases[p];
+        let s = &self.analysed.sentences[phrase.sentence];
+        let abroad = ["western", "foreign", "international", "regional", "overseas", "multinational"];
+        (phrase.core.start..phrase.noun_tokens.start)
+            .any(|i| abroad.iter().any(|word| s.word(i).eq_ignore_ascii_case(word)))
+            && !self.phrases[p]
+                .role
+                .as_deref()
+                .is_some_and(|role| role.starts_with("foreign ") && role.len() < 20)
     }
 
     /// The person whom "the minister", "its president" means: described by the same noun before, of the same side.
@@ -319,14 +348,19 @@ impl Resolver<'_, '_> {
                 return Answer::one(id, MentionKind::Role, "coreference", 0.75);
             }
         }
-        let local = self.is_local(sector, &belonging);
+        let local = self.is_local(p, sector, &belonging);
         let definite = self.phrases[p].article == Article::Definite;
-        if belonging.side.is_none() && local && definite && let Some(id) = self.organ_of_sector(sector) {
+        if belonging.side.is_none()
+            && local
+            && definite
+            && let Some(id) = self.organ_of_sector(sector)
+        {
             return Answer::one(id, MentionKind::Role, "coreference", 0.55);
         }
         let side = belonging
             .side
-            .or_else(|| local.then(|| self.context_country(p, self.is_envoy_phrase(p))).flatten());
+            .or_else(|| local.then(|| self.context_country(p, self.is_envoy_phrase(p))).flatten())
+            .or_else(|| self.theatre(sector));
         let name = self.description(p, &belonging);
         let id = self.add(Entity {
             name,
@@ -349,7 +383,9 @@ impl Resolver<'_, '_> {
         let found = (0..self.drafts.len())
             .filter(|&i| {
                 let draft = &self.drafts[i];
-                draft.entity.kind == EntityKind::Organ && draft.entity.sector == Some(sector) && draft.count > 0
+                draft.entity.kind == EntityKind::Organ
+                    && draft.entity.sector == Some(sector)
+                    && draft.count > 0
             })
             .max_by_key(|&i| self.drafts[i].last)?;
         Some(EntityId(u32::try_from(found).ok()?))
@@ -398,6 +434,7 @@ impl Resolver<'_, '_> {
         let side = belonging.side.or_else(|| {
             (local && belonging.owner.is_none()).then(|| self.context_country(p, false)).flatten()
         });
+        let side = side.or_else(|| self.theatre(noun.sector));
         let name = self.description(p, &belonging);
         let id = self.add(Entity {
             name,
@@ -437,7 +474,15 @@ impl Resolver<'_, '_> {
         let stated = belonging.side.map(|s| s.country);
         let general = matches!(
             word,
-            "group" | "organisation" | "organization" | "movement" | "body" | "bloc" | "alliance" | "agency" | "force"
+            "group"
+                | "organisation"
+                | "organization"
+                | "movement"
+                | "body"
+                | "bloc"
+                | "alliance"
+                | "agency"
+                | "force"
         );
         let fits = |i: &usize| {
             let draft = &self.drafts[*i];
@@ -445,7 +490,8 @@ impl Resolver<'_, '_> {
             let named = bears_word(&entity.name, word);
             let kind = match noun.class {
                 NounClass::Asset => {
-                    entity.kind == EntityKind::Asset || entity.kind == EntityKind::Organ && is_vessel(&draft.noun)
+                    entity.kind == EntityKind::Asset
+                        || entity.kind == EntityKind::Organ && is_vessel(&draft.noun)
                 }
                 _ => entity.kind == EntityKind::Organisation || entity.kind == EntityKind::Organ && named,
             };
@@ -487,7 +533,8 @@ impl Resolver<'_, '_> {
 /// Whether a name holds a word, in the singular or plural.
 fn bears_word(name: &str, word: &str) -> bool {
     name.split(' ').any(|w| {
-        w.eq_ignore_ascii_case(word) || w.strip_suffix('s').is_some_and(|stem| stem.eq_ignore_ascii_case(word))
+        w.eq_ignore_ascii_case(word)
+            || w.strip_suffix('s').is_some_and(|stem| stem.eq_ignore_ascii_case(word))
     })
 }
 
@@ -495,7 +542,17 @@ fn bears_word(name: &str, word: &str) -> bool {
 fn is_vessel(noun: &str) -> bool {
     noun.ends_with("boat")
         || noun.ends_with("ship")
-        || matches!(noun, "vessel" | "frigate" | "destroyer" | "corvette" | "cutter" | "submarine" | "gunboat" | "minesweeper")
+        || matches!(
+            noun,
+            "vessel"
+                | "frigate"
+                | "destroyer"
+                | "corvette"
+                | "cutter"
+                | "submarine"
+                | "gunboat"
+                | "minesweeper"
+        )
 }
 
 /// "premier" for "prime minister" and the like.

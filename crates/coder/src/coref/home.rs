@@ -101,5 +101,8 @@ pub(crate) fn state_names(phrases: &[Phrase]) -> Vec<CountryCode> {
         };
         own.into_iter().chain(p.sides.iter().copied())
     });
-    senses.filter(|s| matches!(s.kind, SenseKind::Country | SenseKind::Demonym)).filter_map(|s| s.country).collect()
+    senses
+        .filter(|s| matches!(s.kind, SenseKind::Country | SenseKind::Demonym))
+        .filter_map(|s| s.country)
+        .collect()
 }

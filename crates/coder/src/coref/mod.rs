@@ -10,6 +10,8 @@ mod home;
 mod named;
 mod place;
 mod pronoun;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 
@@ -84,6 +86,8 @@ pub(crate) struct Resolver<'r, 'a> {
     drafts: Vec<Draft>,
     by_key: HashMap<SmolStr, EntityId>,
     home: Option<CountryCode>,
+    /// Whether home is more than a guess: from the dateline, or named in headline or text more than once.
+    home_is_sure: bool,
     /// Countries that the article names, and how often.
     country_counts: Vec<(CountryCode, usize)>,
     /// Of these, those named as such or by demonym, not only by a capital.
@@ -110,11 +114,15 @@ pub(crate) fn resolve(analysed: &Analysed<'_>, phrases: &[Phrase]) -> (Vec<Answe
         answers: vec![Answer::default(); phrases.len()],
         drafts: Vec::new(),
         by_key: HashMap::new(),
-        home: home::home_country(analysed, phrases),
+        home: None,
+        home_is_sure: false,
         state_names: home::state_names(phrases),
         country_counts: home::country_counts(phrases),
         speakers: Vec::new(),
     };
+    resolver.home = home::home_country(analysed, phrases);
+    resolver.home_is_sure = analysed.dateline().is_some()
+        || resolver.country_counts.iter().any(|(code, count)| Some(*code) == resolver.home && *count > 1);
     resolver.pair_appositions();
     resolver.speakers = pronoun::speakers(&resolver);
     for p in 0..phrases.len() {
@@ -186,9 +194,24 @@ impl Resolver<'_, '_> {
             Shape::Known(sense) => self.known(p, sense),
             Shape::Named => self.named(p),
             Shape::Described(noun) => self.described(p, *noun),
+            Shape::Quantity => self.quantity(p),
             Shape::Several(several) => self.several(p, *several),
             Shape::Pronoun(pronoun) => self.pronoun(p, *pronoun),
         }
+    }
+
+    /// "hundreds of students": the students.
+    fn quantity(&mut self, p: usize) -> Answer {
+        let phrase = &self.phrases[p];
+        let end = phrase.core.end + 1;
+        let of = (self.first[phrase.sentence]..self.first[phrase.sentence + 1])
+            .find(|&q| self.phrases[q].tokens.start == end && !self.phrases[q].modifier);
+        let Some(q) = of else { return Answer::default() };
+        self.resolve(q);
+        let pronoun = matches!(self.phrases[q].shape, Shape::Pronoun(_));
+        let kind = if pronoun { MentionKind::Pronoun } else { MentionKind::Role };
+        let confidence = self.answers[q].confidence * 0.9;
+        Answer { kind: Some(kind), resolution: "role", confidence, ..self.answers[q].clone() }
     }
 
     /// The entities that the phrase at a head word refers to, resolved now if need be.

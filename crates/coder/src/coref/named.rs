@@ -104,6 +104,7 @@ impl Resolver<'_, '_> {
                 let kind = if phrase.modifier { MentionKind::Demonym } else { MentionKind::Name };
                 Answer::one(id, kind, "demonym", if sense.weak { 0.75 } else { 0.9 })
             }
+            SenseKind::Place | SenseKind::Company if self.is_introduced_name(p) => self.named(p),
             SenseKind::Place => {
                 let Some(country) = sense.country else { return Answer::default() };
                 Answer::one(self.country_entity(country), MentionKind::Place, "place", 0.6)
@@ -121,6 +122,12 @@ impl Resolver<'_, '_> {
         }
     }
 
+    /// A word that the article has introduced as the name of somebody else than the table's.
+    fn is_introduced_name(&self, p: usize) -> bool {
+        let words = self.letters(p, self.phrases[p].core.clone());
+        self.named_before(&words).is_some_and(|id| self.draft(id).entity.kind == EntityKind::Person)
+    }
+
     /// "Brussels" means the European Union where the article does not speak of Belgium.
     fn union_seat(&mut self, p: usize, sense: &'static Sense) -> Option<Answer> {
         let shared = Knowledge::shared();
@@ -131,7 +138,10 @@ impl Resolver<'_, '_> {
             return None;
         }
         let name = shared.senses(other.country?.as_str()).first().map_or(other.name, |s| s.name);
-        let known = self.drafts.iter().position(|d| d.entity.country == other.country && d.entity.kind == EntityKind::Organisation);
+        let known = self
+            .drafts
+            .iter()
+            .position(|d| d.entity.country == other.country && d.entity.kind == EntityKind::Organisation);
         let id = match known {
             Some(i) => EntityId(u32::try_from(i).ok()?),
             None => self.keyed(key(name), || Entity {
@@ -149,9 +159,10 @@ impl Resolver<'_, '_> {
 
     /// "Congress", "Supreme Court": the table knows one, but the article is about countries that have others.
     fn is_foreign_namesake(&self, sense: &Sense) -> bool {
-        let common = sense.name.rsplit(' ').next().is_some_and(|last| {
-            Nouns::shared().longest_ending(&[&last.to_lowercase_smolstr()]).is_some()
-        });
+        let common =
+            sense.name.rsplit(' ').next().is_some_and(|last| {
+                Nouns::shared().longest_ending(&[&last.to_lowercase_smolstr()]).is_some()
+            });
         common && sense.country.is_some_and(|c| !self.names_country(c)) && !self.country_counts.is_empty()
     }
 
@@ -368,7 +379,9 @@ impl Resolver<'_, '_> {
 
     /// Gives an entity the fuller name, and what comes with it.
     pub(crate) fn lengthen(&mut self, p: usize, id: EntityId, name: &SmolStr) {
-        if self.draft(id).entity.name.len() >= name.len() || !matches!(self.draft(id).entity.kind, EntityKind::Person | EntityKind::Unknown) {
+        if self.draft(id).entity.name.len() >= name.len()
+            || !matches!(self.draft(id).entity.kind, EntityKind::Person | EntityKind::Unknown)
+        {
             return;
         }
         self.by_key.insert(key(name), id);
@@ -428,7 +441,13 @@ impl Resolver<'_, '_> {
             (kind == EntityKind::Unknown).then_some(Side { country, confidence: 0.5 })
         };
         let in_name = self.country_in_name(p).map(|country| Side { country, confidence: 0.6 });
-        let side = belonging.side.or(in_name).or_else(|| self.named_context(p, kind, noun, &belonging)).or_else(town);
+        let side = belonging
+            .side
+            .or(in_name)
+            .or_else(|| self.named_context(p, kind, noun, &belonging))
+            .or_else(town);
+        let armed = described_sector(noun, belonging.sector);
+        let side = side.or_else(|| self.theatre(armed));
         let last = name.rsplit(' ').next().unwrap_or_default().to_lowercase_smolstr();
         let fallback = if kind == EntityKind::Organisation && ARMED_ENDS.contains(&last.as_str()) {
             Some(Sector::Reb)
@@ -437,7 +456,8 @@ impl Resolver<'_, '_> {
         } else {
             None
         };
-        let sector = described_sector(noun, belonging.sector).or(fallback).or_else(|| sector_in_name(kind, &name));
+        let sector =
+            described_sector(noun, belonging.sector).or(fallback).or_else(|| sector_in_name(kind, &name));
         let entity = Entity {
             name: name.clone(),
             country: side.map(|s| s.country),
@@ -455,18 +475,44 @@ impl Resolver<'_, '_> {
     }
 
     /// The context gives a country to people of the place, not to companies, armed groups and bare names.
-    fn named_context(&self, p: usize, kind: EntityKind, noun: Option<Noun>, belonging: &Belonging) -> Option<Side> {
+    fn named_context(
+        &self,
+        p: usize,
+        kind: EntityKind,
+        noun: Option<Noun>,
+        belonging: &Belonging,
+    ) -> Option<Side> {
         let noun = noun?;
-        let armed = [belonging.sector, noun.sector].iter().any(|s| matches!(s, Some(Sector::Reb | Sector::Crm)));
-        let owner_open = belonging.owner.is_some_and(|o| matches!(self.draft(o).entity.sector, Some(Sector::Bus) | None));
+        let armed =
+            [belonging.sector, noun.sector].iter().any(|s| matches!(s, Some(Sector::Reb | Sector::Crm)));
+        let owner_open =
+            belonging.owner.is_some_and(|o| matches!(self.draft(o).entity.sector, Some(Sector::Bus) | None));
         let local = match kind {
             EntityKind::Person | EntityKind::Organ => true,
             // Parties, unions and charities are mostly of the place; companies and movements may be from anywhere.
-            EntityKind::Organisation => noun.class == NounClass::Organ
-                || matches!(noun.sector, Some(Sector::Pty | Sector::Opp | Sector::Lab | Sector::Soc | Sector::Edu | Sector::Med | Sector::Rel | Sector::Jrn)),
+            EntityKind::Organisation => {
+                noun.class == NounClass::Organ
+                    || matches!(
+                        noun.sector,
+                        Some(
+                            Sector::Pty
+                                | Sector::Opp
+                                | Sector::Lab
+                                | Sector::Soc
+                                | Sector::Edu
+                                | Sector::Med
+                                | Sector::Rel
+                                | Sector::Jrn
+                        )
+                    )
+            }
             _ => false,
         };
-        (local && !armed && !owner_open).then(|| self.context_country(p, self.is_envoy_phrase(p))).flatten()
+        // "President Doe threatened Mali": of Mali least of all.
+        let guessed = kind == EntityKind::Person && !self.home_is_sure;
+        (local && !armed && !owner_open && !guessed)
+            .then(|| self.context_country(p, self.is_envoy_phrase(p)))
+            .flatten()
     }
 
     /// Notes what a further phrase says of an entity.
@@ -569,7 +615,19 @@ fn is_first_name(words: &[SmolStr], longer: &[SmolStr]) -> bool {
         && word.len() > 3
         && longer.len() <= 3
         && Nouns::shared().longest_ending(&[word]).is_none()
-        && !matches!(word.as_str(), "united" | "national" | "international" | "central" | "general" | "federal" | "northern" | "southern" | "eastern" | "western")
+        && !matches!(
+            word.as_str(),
+            "united"
+                | "national"
+                | "international"
+                | "central"
+                | "general"
+                | "federal"
+                | "northern"
+                | "southern"
+                | "eastern"
+                | "western"
+        )
 }
 
 fn initials(name: &str) -> String {

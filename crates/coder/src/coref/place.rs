@@ -21,7 +21,9 @@ pub(crate) fn in_named_country(name: &str, named: &[(CountryCode, usize)]) -> Op
         let code = place.country?;
         named.iter().find(|(known, _)| *known == code).map(|(_, count)| *count)
     };
-    let best = bearers(name).into_iter().filter_map(|place| Some((weight(&place)?, place.population, place.country?)));
+    let best = bearers(name)
+        .into_iter()
+        .filter_map(|place| Some((weight(&place)?, place.population, place.country?)));
     best.max_by_key(|(count, population, _)| (*count, *population)).map(|(_, _, code)| code)
 }
 
@@ -37,7 +39,11 @@ pub(crate) fn title_case(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut start = true;
     for c in text.chars() {
-        if start { out.extend(c.to_uppercase()) } else { out.extend(c.to_lowercase()) }
+        if start {
+            out.extend(c.to_uppercase())
+        } else {
+            out.extend(c.to_lowercase())
+        }
         start = !c.is_alphanumeric() && c != '\'' && c != '\u{2019}';
     }
     out

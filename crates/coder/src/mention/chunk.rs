@@ -55,7 +55,9 @@ fn is_internal(sentence: &AnalysedSentence<'_>, i: usize) -> bool {
 /// the tree says.
 fn is_crossed(sentence: &AnalysedSentence<'_>, a: usize, b: usize) -> bool {
     (a.min(b) + 1..a.max(b)).any(|i| match sentence.token(i).upos {
-        Upos::Cconj => !sentence.head(i).is_some_and(|h| (a.min(b)..=a.max(b)).contains(&h) && sentence.is_rel(h, Deprel::Conj)),
+        Upos::Cconj => !sentence
+            .head(i)
+            .is_some_and(|h| (a.min(b)..=a.max(b)).contains(&h) && sentence.is_rel(h, Deprel::Conj)),
         Upos::Aux => true,
         Upos::Verb => !sentence.is_rel(i, Deprel::Amod),
         Upos::Punct => sentence.word(i) == ",",
@@ -112,8 +114,12 @@ fn is_nominal(sentence: &AnalysedSentence<'_>, i: usize) -> bool {
 
 fn can_head(sentence: &AnalysedSentence<'_>, words: &Words, i: usize) -> bool {
     let token = sentence.token(i);
+    if words.is_name[i] && !is_internal(sentence, i) {
+        return true;
+    }
     match token.upos {
         Upos::Noun | Upos::Pron => true,
+        Upos::Num | Upos::Adj | Upos::Det if words.low.get(i + 1).is_some_and(|w| w == "of") => true,
         Upos::Propn => !is_time_word(&words.low[i]),
         // "the French", "the displaced", "the 31"
         Upos::Adj | Upos::Num | Upos::Verb => {
@@ -155,7 +161,10 @@ fn name_end(sentence: &AnalysedSentence<'_>, words: &Words, end: usize) -> usize
     let particle = end + 1 < sentence.len()
         && words.capital[end - 1]
         && sentence.token(end - 1).upos == Upos::Propn
-        && matches!(words.low[end].as_str(), "del" | "de" | "della" | "du" | "bin" | "van" | "von" | "dos" | "da")
+        && matches!(
+            words.low[end].as_str(),
+            "del" | "de" | "della" | "du" | "bin" | "van" | "von" | "dos" | "da"
+        )
         && !words.capital[end]
         && words.capital[end + 1];
     if name {
@@ -212,6 +221,9 @@ fn join_names(sentence: &AnalysedSentence<'_>, words: &Words, chunks: Vec<Chunk>
 /// Whether two adjoining names hang together: one governs the other, and neither is a whole known name by itself.
 fn one_phrase(sentence: &AnalysedSentence<'_>, words: &Words, a: &Chunk, b: &Chunk) -> bool {
     let linked = sentence.head(b.top) == Some(a.top) || sentence.head(a.top) == Some(b.top);
+    // Two subjects or objects of one verb side by side, without a comma: one, torn in two.
+    let twins = sentence.head(a.top) == sentence.head(b.top) && sentence.rel(a.top) == sentence.rel(b.top);
+    let titled = a.core.clone().all(|i| Nouns::shared().is_person(&words.low[i]));
     let known = |c: &Chunk| words.hit(c.top).is_some_and(|h| h.tokens.len() == c.core.len());
-    linked && !known(a) && !known(b)
+    (linked || twins || titled) && !known(a) && !known(b)
 }

@@ -86,7 +86,19 @@ impl Reader<'_, '_> {
                 Upos::Det | Upos::Adp | Upos::Adv | Upos::Punct | Upos::Part | Upos::Cconj
             ) || matches!(
                 self.w.low[start].as_str(),
-                "the" | "a" | "an" | "some" | "several" | "about" | "over" | "nearly" | "many" | "most" | "all" | "both" | "such"
+                "the"
+                    | "a"
+                    | "an"
+                    | "some"
+                    | "several"
+                    | "about"
+                    | "over"
+                    | "nearly"
+                    | "many"
+                    | "most"
+                    | "all"
+                    | "both"
+                    | "such"
             ) || token.upos == Upos::Num && start + 1 < core.end && self.w.hit(start).is_none();
             if !skip || self.w.hit(start).is_some_and(|h| h.tokens.len() > 1) {
                 break;
@@ -101,9 +113,10 @@ impl Reader<'_, '_> {
         let mut end = core.end;
         while end > core.start {
             if let Some((noun, at)) = self.noun_ending(core.start, end) {
-                let covering = self.w.hit(end - 1).filter(|h| {
-                    (h.tokens.len() > 1 || is_body(h.sense.kind)) && h.tokens.end >= end
-                });
+                let covering = self
+                    .w
+                    .hit(end - 1)
+                    .filter(|h| (h.tokens.len() > 1 || is_body(h.sense.kind)) && h.tokens.end >= end);
                 let inside_name = covering.is_some_and(|h| h.tokens.end >= core.end);
                 if !inside_name {
                     let name = (end < core.end).then_some(end..core.end);
@@ -126,9 +139,10 @@ impl Reader<'_, '_> {
     fn is_name_word(&self, i: usize) -> bool {
         let token = self.s.token(i);
         let low = self.w.low[i].as_str();
-        (self.w.capital[i]
-            && !matches!(token.upos, Upos::Verb | Upos::Aux | Upos::Adv | Upos::Pron)
-            && !is_time_word(low))
+        self.w.is_name[i]
+            || (self.w.capital[i]
+                && !matches!(token.upos, Upos::Verb | Upos::Aux | Upos::Adv | Upos::Pron)
+                && !is_time_word(low))
             || self.w.hit(i).is_some()
             || matches!(
                 low,
@@ -202,6 +216,9 @@ impl Reader<'_, '_> {
 
     fn shape(&self, chunk: &Chunk, core: &Range<usize>, parts: &Parts) -> Option<Shape> {
         let last = core.end - 1;
+        if self.is_quantity(last) && self.w.low.get(chunk.core.end).is_some_and(|w| w == "of") {
+            return Some(Shape::Quantity);
+        }
         if let Some((noun, at)) = &parts.noun {
             if let Some(several) = self.several(chunk, core, *noun, at) {
                 return Some(Shape::Several(several));
@@ -247,8 +264,44 @@ impl Reader<'_, '_> {
         }
         (parts.name.is_some()
             && self.s.token(chunk.top).upos != Upos::Num
-            && core.clone().any(|i| self.w.capital[i] && self.w.low[i].len() > 1))
+            && core.clone().any(|i| self.tells_name(i)))
         .then_some(Shape::Named)
+    }
+
+    /// A capital that is not owed to the beginning of the sentence alone: "Hours later" names nobody.
+    fn tells_name(&self, i: usize) -> bool {
+        self.w.capital[i]
+            && self.w.low[i].len() > 1
+            && (self.s.token(i).upos == Upos::Propn || i > 0 || self.w.is_name[i])
+    }
+
+    /// "dozens of ...", "one of ...".
+    fn is_quantity(&self, i: usize) -> bool {
+        self.s.token(i).upos == Upos::Num
+            || matches!(
+                self.w.base[i].as_str(),
+                "hundred"
+                    | "thousand"
+                    | "dozen"
+                    | "score"
+                    | "million"
+                    | "ten"
+                    | "number"
+                    | "majority"
+                    | "some"
+                    | "most"
+                    | "many"
+                    | "handful"
+                    | "half"
+                    | "third"
+                    | "part"
+                    | "rest"
+                    | "remainder"
+                    | "several"
+                    | "plenty"
+                    | "lot"
+                    | "couple"
+            )
     }
 
     /// "by force", "leaving office", "in power": a bare singular that names nobody.
@@ -344,9 +397,13 @@ impl Reader<'_, '_> {
     /// "Coastal Women's League": the possessor is a word of the name, not its owner.
     fn possessor_in_name(&self, phrase: &Phrase) -> Option<usize> {
         let owner = phrase.possessor.filter(|&p| self.w.capital[p] && self.w.hit(p).is_none())?;
-        let people = matches!(self.noun_ending(owner, owner + 1)?.0.class, NounClass::Person | NounClass::People);
+        let people =
+            matches!(self.noun_ending(owner, owner + 1)?.0.class, NounClass::Person | NounClass::People);
         let mut start = owner;
-        while start > phrase.tokens.start && self.w.capital[start - 1] && self.s.token(start - 1).upos != Upos::Det {
+        while start > phrase.tokens.start
+            && self.w.capital[start - 1]
+            && self.s.token(start - 1).upos != Upos::Det
+        {
             start -= 1;
         }
         people.then_some(start)
@@ -433,7 +490,10 @@ impl Reader<'_, '_> {
                 }
             }
         }
-        if count.is_none() && let Some(before) = chunk.core.start.checked_sub(1) && self.s.token(before).upos == Upos::Num {
+        if count.is_none()
+            && let Some(before) = chunk.core.start.checked_sub(1)
+            && self.s.token(before).upos == Upos::Num
+        {
             count = number_or_both(&self.w.low[before]);
             if article == Article::Bare {
                 article = Article::Indefinite;
@@ -540,6 +600,10 @@ impl Reader<'_, '_> {
                 continue;
             }
             last = Some(hit);
+            // Inside a bare name only an adjective of nationality tells a side: "Deng", "Chad" may be anybody's names.
+            if parts.noun.is_none() && hit.sense.kind != SenseKind::Demonym {
+                continue;
+            }
             if hit.tokens.end <= end
                 && (hit.tokens.start > core.start || hit.tokens.end < core.end || parts.noun.is_some())
             {
@@ -626,7 +690,8 @@ impl Reader<'_, '_> {
 
     fn tie(&self, phrase: &Phrase, child: usize) -> Option<Tie> {
         let case = self.s.children_by(child, Deprel::Case).next()?;
-        let speaks_for = phrase.noun.is_some_and(|n| n.open && n.class == NounClass::Person) && !phrase.plural;
+        let speaks_for =
+            phrase.noun.is_some_and(|n| n.open && n.class == NounClass::Person) && !phrase.plural;
         match self.w.low[case].as_str() {
             "of" => Some(Tie::Belongs),
             "for" if speaks_for => Some(Tie::Belongs),
@@ -641,7 +706,8 @@ impl Reader<'_, '_> {
         let phrase = &found[p];
         let end = phrase.core.end;
         let has = phrase.ties.iter().any(|(tie, _)| *tie == Tie::Belongs);
-        let speaks_for = phrase.noun.is_some_and(|n| n.open && n.class == NounClass::Person) && !phrase.plural;
+        let speaks_for =
+            phrase.noun.is_some_and(|n| n.open && n.class == NounClass::Person) && !phrase.plural;
         let ties = match self.w.low.get(end).map(smol_str::SmolStr::as_str) {
             Some("of") => phrase.noun.is_some(),
             Some("for") => speaks_for,
@@ -682,7 +748,8 @@ impl Reader<'_, '_> {
             let unnamed = a.name.is_none();
             let person = matches!(a.noun, Some(n) if n.class == NounClass::Person);
             // "Minister of Labour Ana Duarte"
-            let titled = a.proper_noun && unnamed && person && end > a.core.end && matches!(b.shape, Shape::Named);
+            let titled =
+                a.proper_noun && unnamed && person && end > a.core.end && matches!(b.shape, Shape::Named);
             // "the rebel United Front", "the tracker TicketScope"
             let linked = self.s.head(b.head) == Some(a.head) || self.s.head(a.head) == Some(b.head);
             let body = matches!(b.shape, Shape::Named | Shape::Known(_)) && !is_place_name(&b.shape);
@@ -704,7 +771,20 @@ impl Reader<'_, '_> {
         let closed = after >= self.s.len()
             || matches!(
                 self.s.word(after),
-                "," | "." | ":" | ";" | "-" | "\u{2014}" | "\u{2013}" | "who" | "whose" | "which" | "that" | "in" | "of" | "at" | "for"
+                "," | "."
+                    | ":"
+                    | ";"
+                    | "-"
+                    | "\u{2014}"
+                    | "\u{2013}"
+                    | "who"
+                    | "whose"
+                    | "which"
+                    | "that"
+                    | "in"
+                    | "of"
+                    | "at"
+                    | "for"
             );
         let fits = describes(a)
             && names(b)
@@ -723,10 +803,17 @@ impl Reader<'_, '_> {
 
 /// "Importers" in "Chamber of Food Importers" names nobody by itself; a state in a name does.
 fn drop_parts_of_names(found: &mut Vec<Phrase>) {
-    let names: Vec<(usize, Range<usize>)> = found.iter().filter_map(|p| Some((p.head, p.name.clone()?))).collect();
+    let names: Vec<(usize, Range<usize>)> =
+        found.iter().filter_map(|p| Some((p.head, p.name.clone()?))).collect();
     found.retain(|p| {
         let known = matches!(p.shape, Shape::Known(_) | Shape::Pronoun(_));
-        known || !names.iter().any(|(head, name)| *head != p.head && name.len() > p.core.len() && name.start <= p.core.start && p.core.end <= name.end)
+        known
+            || !names.iter().any(|(head, name)| {
+                *head != p.head
+                    && name.len() > p.core.len()
+                    && name.start <= p.core.start
+                    && p.core.end <= name.end
+            })
     });
 }
 

@@ -6,8 +6,10 @@ pub(crate) mod nouns;
 pub(crate) mod phrase;
 mod words;
 
+use std::collections::HashSet;
 use std::ops::Range;
 
+use entente_messages::Part;
 use entente_ontology::{CountryCode, Sector};
 use smol_str::SmolStr;
 
@@ -140,8 +142,13 @@ impl Actors {
 #[must_use]
 pub fn find_actors(analysed: &Analysed<'_>) -> Actors {
     let mut phrases = Vec::new();
+    let mut names = HashSet::new();
+    for sentence in analysed.sentences.iter().filter(|s| s.part == Part::Body) {
+        words::Words::collect_names(sentence, &mut names);
+    }
     for (index, sentence) in analysed.sentences.iter().enumerate() {
-        let words = words::Words::read(sentence);
+        let mut words = words::Words::read(sentence);
+        words.mark_names(sentence, &names);
         phrases.extend(describe::phrases(sentence, index, &words));
     }
     let (answers, drafts) = coref::resolve(analysed, &phrases);

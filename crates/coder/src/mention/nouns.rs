@@ -129,8 +129,10 @@ impl Nouns {
 /// "chipmaker", "toolmakers": companies that make something.
 fn maker(word: &str) -> Option<Noun> {
     let stem = word.strip_suffix('s').unwrap_or(word);
-    (stem.len() > 6 && stem.ends_with("maker") && !matches!(stem, "lawmaker" | "policymaker" | "filmmaker" | "peacemaker"))
-        .then_some(Noun { class: NounClass::Organisation, sector: Some(Sector::Bus), open: false })
+    (stem.len() > 6
+        && stem.ends_with("maker")
+        && !matches!(stem, "lawmaker" | "policymaker" | "filmmaker" | "peacemaker"))
+    .then_some(Noun { class: NounClass::Organisation, sector: Some(Sector::Bus), open: false })
 }
 
 /// Nouns in -er, -or, -ist, ... that are no people although they look like it.

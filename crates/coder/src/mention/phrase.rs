@@ -51,6 +51,8 @@ pub(crate) enum Shape {
     Named,
     /// A common noun ("the defence minister of Mali", "the rebels"), perhaps with a name after it.
     Described(Noun),
+    /// "hundreds of ...", "two of ...": as many of what follows.
+    Quantity,
     /// "the two leaders", "both sides", "the two".
     Several(Several),
     /// A pronoun.

@@ -1,5 +1,6 @@
 //! What single words and known names of a sentence say, before phrases are put together.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use entente_knowledge::{Knowledge, Sense, SenseKind};
@@ -26,6 +27,9 @@ pub(crate) struct Words {
     pub(crate) base: Vec<SmolStr>,
     /// Whether the word begins with a capital letter.
     pub(crate) capital: Vec<bool>,
+    /// Whether the word is a name although its tag says otherwise: it opens the sentence, and the article uses it as a
+    /// name elsewhere.
+    pub(crate) is_name: Vec<bool>,
     /// Known names, in order, without overlap.
     pub(crate) hits: Vec<NameHit>,
     /// For each token, the hit that covers it.
@@ -39,12 +43,15 @@ impl Words {
             low: Vec::with_capacity(n),
             base: Vec::with_capacity(n),
             capital: Vec::with_capacity(n),
+            is_name: vec![false; n],
             hits: Vec::new(),
             hit_of: vec![None; n],
         };
         for i in 0..n {
             let word = sentence.word(i);
-            let low = word.to_lowercase_smolstr();
+            // "Gen." like "gen"; "U.S." stays.
+            let bare = word.strip_suffix('.').filter(|w| w.len() > 1 && !w.contains('.')).unwrap_or(word);
+            let low = bare.to_lowercase_smolstr();
             let token = sentence.token(i);
             let base = match token.upos {
                 Upos::Noun | Upos::Propn => singular(&low, &token.lemma),
@@ -58,6 +65,29 @@ impl Words {
         words
     }
 
+    /// Adds the words that the sentence uses as names within it, where a capital tells a name.
+    pub(crate) fn collect_names<'a>(sentence: &AnalysedSentence<'a>, names: &mut HashSet<&'a str>) {
+        for i in 1..sentence.len() {
+            let word = sentence.word(i);
+            if sentence.token(i).upos == Upos::Propn && word.len() > 3 && word.starts_with(char::is_uppercase)
+            {
+                names.insert(word);
+            }
+        }
+    }
+
+    /// Marks the opening words of a sentence that the article uses as names elsewhere.
+    pub(crate) fn mark_names(&mut self, sentence: &AnalysedSentence<'_>, names: &HashSet<&str>) {
+        for i in 0..sentence.len().min(3) {
+            let wrong = matches!(
+                sentence.token(i).upos,
+                Upos::Adv | Upos::Verb | Upos::Adj | Upos::Intj | Upos::X | Upos::Noun
+            );
+            self.is_name[i] =
+                wrong && self.capital[i] && names.contains(sentence.word(i)) && self.hit(i).is_none();
+        }
+    }
+
     /// The known name that covers token `i`.
     pub(crate) fn hit(&self, i: usize) -> Option<&NameHit> {
         self.hit_of.get(i).copied().flatten().map(|h| &self.hits[h as usize])
@@ -69,7 +99,9 @@ impl Words {
             return false;
         }
         let proper = |at: Option<usize>| {
-            at.is_some_and(|at| at < sentence.len() && self.capital[at] && sentence.token(at).upos == Upos::Propn)
+            at.is_some_and(|at| {
+                at < sentence.len() && self.capital[at] && sentence.token(at).upos == Upos::Propn
+            })
         };
         let inside_name = proper(i.checked_sub(1)) || proper(Some(i + 1)) && sentence.word(i) != ",";
         let governed = i > 0 && sentence.token(i - 1).upos == Upos::Adp;
