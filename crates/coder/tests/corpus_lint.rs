@@ -9,7 +9,7 @@ use entente_ontology::{CameoCode, Root, cameo, scores};
 
 const HEADER: &str = "id\tsentence\tsource\ttarget\troot\tmode\tcameo\tmodality\tsplit\tcontexts\ttags";
 const MODALITIES: [&str; 4] = ["actual", "planned", "hypothetical", "negated"];
-const TAGS: [&str; 6] = ["dateline", "headline", "long", "mid", "quote", "short"];
+const TAGS: [&str; 7] = ["dateline", "direction", "headline", "long", "mid", "quote", "short"];
 /// Where the academic pairs code otherwise than the conversion table: see `docs/coding-guidelines.md`.
 const EXCEPTIONS: [(&str, &str); 3] = [("191", "ASSAULT"), ("192", "ASSAULT"), ("1712", "COERCE")];
 /// Words in a row that two sentences may not share.
