@@ -107,7 +107,7 @@ impl<'c> Acts<'c> {
     /// The act of a matching row by itself.
     pub(crate) fn plain(&self, pos: PartOfSpeech, token: usize, args: &Args, found: &Match) -> Act {
         let mut sources = self.doers(&found.sources);
-        if pos == PartOfSpeech::Verb && sources.is_empty() && found.sources.is_empty() && !args.passive {
+        if pos == PartOfSpeech::Verb && sources.is_empty() && compose::no_subject(self, args) {
             sources = self.nearest_actor(token);
         }
         let targets = self.targets(found);
@@ -162,7 +162,8 @@ impl<'c> Acts<'c> {
             }
             verb = head;
         }
-        if !is_finite(s, verb) {
+        let clause = matches!(s.rel(verb).base(), Deprel::Root | Deprel::Parataxis | Deprel::Conj | Deprel::Ccomp);
+        if !is_finite(s, verb) && !clause {
             return Whos::new();
         }
         self.adjacent_actor(verb).or_else(|| self.heading_actor(verb)).or_else(|| self.opening_actor(verb)).unwrap_or_default()
@@ -186,6 +187,12 @@ impl<'c> Acts<'c> {
 
     fn heading_actor(&self, verb: usize) -> Option<Whos> {
         let s = self.view.s();
+        if let Some(head) = s.head(verb).filter(|&h| s.is_rel(verb, Deprel::Parataxis) && s.token(h).is_nominal()) {
+            let found = self.doers(&[head]);
+            if !found.is_empty() {
+                return Some(found);
+            }
+        }
         for at in (0..verb).rev() {
             if matches!(s.word(at), ";" | "\u{201c}" | "\u{201d}") {
                 break;

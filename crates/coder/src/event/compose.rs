@@ -256,10 +256,15 @@ fn first_act(acts: &Acts<'_>, complement: usize) -> Option<Act> {
         .find_map(|c| acts.at[c].clone().filter(Act::live))
 }
 
+/// Whether the tree gives no subject worth the name: none, or a time.
+pub(crate) fn no_subject(acts: &Acts<'_>, args: &Args) -> bool {
+    !args.passive && args.subjects.iter().all(|&t| crate::predicate::args::is_time(acts.view.s(), t))
+}
+
 fn speakers(acts: &Acts<'_>, pos: PartOfSpeech, token: usize, args: &Args, own: Option<&Match>) -> Whos {
     if pos != PartOfSpeech::Noun {
         let found = acts.doers(&args.subjects);
-        return if args.subjects.is_empty() && !args.passive { acts.nearest_actor(token) } else { found };
+        return if found.is_empty() && no_subject(acts, args) { acts.nearest_actor(token) } else { found };
     }
     if let Some(own) = own {
         return acts.plain(pos, token, args, own).sources;

@@ -125,7 +125,7 @@ pub(crate) fn add_unseen(context: Context<'_>, proposals: &mut Proposals, opinio
                 });
                 let Some(scores) = opinions.get(&(index, Some(a.mention), Some(b.mention))) else { continue };
                 let Some((root, sure)) = scores.best_or_none() else { continue };
-                if covered || sure < least || !(View { context, index }).may_act(&a) {
+                if covered || sure < least || !(View { context, index }).may_act(&a) || !(View { context, index }).may_suffer(&b) {
                     continue;
                 }
                 proposals.events.extend(unseen(context, index, a, b, root, sure, scores));

@@ -71,7 +71,7 @@ pub(crate) fn clause_subject(view: &View<'_>, noun: usize) -> Whos {
                 surface_subjects(s, head, 0).unwrap_or_default()
             };
             if subjects.contains(&at) {
-                return Whos::new();
+                return if at == noun { Whos::new() } else { view.resolve(at) };
             }
             let mut whos = view.resolve_all(&subjects);
             whos.retain(|w| view.may_act(w));

@@ -93,7 +93,7 @@ impl Proposals {
             return;
         }
         let mut filled = None;
-        act.targets.retain(|t| !own_side(view, &act.sources, t));
+        act.targets.retain(|t| view.may_suffer(t) && !own_side(view, &act.sources, t));
         if act.targets.is_empty() && !(act.flags.symmetric && act.sources.len() > 1) {
             if act.flags.responsive
                 && let Some(who) = self.last_towards(view, &act.sources)

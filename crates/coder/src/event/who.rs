@@ -68,7 +68,25 @@ impl<'c> View<'c> {
         if found.is_empty() {
             self.modifiers(token, &mut found, 0);
         }
+        self.join_halves(&mut found);
         found
+    }
+
+    /// Title and name that stand side by side as two mentions ("foreign minister", "Ana Duarte") are one actor: the
+    /// half whose country is known.
+    fn join_halves(&self, found: &mut Whos) {
+        let country = |w: &Who| self.context.actors.entity(w.entity).country;
+        let open: Vec<usize> = found.iter().filter(|w| country(w).is_none()).map(|w| w.mention).collect();
+        let doubled: Vec<usize> = open
+            .into_iter()
+            .filter(|&m| {
+                let m = self.mention(m);
+                found.iter().filter(|w| country(w).is_some()).map(|w| self.mention(w.mention)).any(|o| {
+                    o.sentence == m.sentence && (o.tokens.end == m.tokens.start || m.tokens.end == o.tokens.start)
+                })
+            })
+            .collect();
+        found.retain(|w| !doubled.contains(&w.mention));
     }
 
     pub(crate) fn resolve_all(&self, tokens: &[usize]) -> Whos {
@@ -189,6 +207,11 @@ impl<'c> View<'c> {
     /// Whether a mention may act: places and bare numbers may not.
     pub(crate) fn may_act(&self, who: &Who) -> bool {
         self.mention(who.mention).kind != MentionKind::Place
+    }
+
+    /// Whether a mention may be acted upon: a place of which nothing is known stands for nobody.
+    pub(crate) fn may_suffer(&self, who: &Who) -> bool {
+        self.mention(who.mention).kind != MentionKind::Place || self.context.actors.entity(who.entity).country.is_some()
     }
 
     /// The word, for messages.

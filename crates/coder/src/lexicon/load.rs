@@ -29,6 +29,7 @@ const FILES: &[(Root, &str, &str)] = &[
 ];
 const CLASSES: &str = include_str!("../../lexicon/classes.tsv");
 const OPERATORS: &str = include_str!("../../lexicon/operators.tsv");
+const IRREGULAR: &str = include_str!("../../lexicon/irregular.tsv");
 const TRANSFORMS: &str = include_str!("../../lexicon/transforms.tsv");
 
 /// A row of the data files is wrong.
@@ -50,6 +51,7 @@ pub struct Lexicon {
     by_lemma: HashMap<(PartOfSpeech, SmolStr), Vec<u32>>,
     operators_by_lemma: HashMap<(PartOfSpeech, SmolStr), Vec<u32>>,
     transforms: HashMap<SmolStr, Vec<(SmolStr, SmolStr)>>,
+    irregular: HashMap<SmolStr, SmolStr>,
 }
 
 impl Lexicon {
@@ -87,6 +89,12 @@ impl Lexicon {
                 return Err(LexiconError { place, reason: "a row has three columns: kind, from, to".into() });
             };
             lexicon.transforms.entry(kind.into()).or_default().push((from.into(), to.into()));
+        }
+        for (place, row) in rows("irregular.tsv", IRREGULAR) {
+            let Some((form, lemma)) = row.split_once('\t') else {
+                return Err(LexiconError { place, reason: "a row has two columns: form, lemma".into() });
+            };
+            lexicon.irregular.insert(form.into(), lemma.into());
         }
         lexicon.index();
         Ok(lexicon)
@@ -141,6 +149,9 @@ impl Lexicon {
             return lemma.into();
         }
         let lower = form.to_lowercase();
+        if let Some(lemma) = self.irregular.get(lower.as_str()) {
+            return lemma.clone();
+        }
         for ending in ["ed", "d", "ing", "es", "s", "ied", "ies"] {
             let Some(stem) = lower.strip_suffix(ending).filter(|s| s.len() > 2) else { continue };
             let undoubled = {

@@ -109,6 +109,8 @@ fn own_arguments(s: &AnalysedSentence<'_>, verb: usize) -> Args {
             }
         } else if s.is_rel(child, Deprel::Advmod) && is_particle(&lower(s, child)) {
             args.particles.push(lower(s, child).into());
+        } else if lemma(s, verb) == "say" && matches!(lower(s, child).as_ref(), "no" | "yes") {
+            args.objects.push(child);
         } else if s.is_rel(child, Deprel::Xcomp) || s.is_rel(child, Deprel::Ccomp) {
             args.clauses.push(child);
         } else if s.is_rel(child, Deprel::Advcl) {
