@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -10,6 +11,9 @@ use entente_messages::Stage;
 
 /// Environment variable that names the folder of the services' binaries.
 const BIN_DIR: &str = "ENTENTE_BIN_DIR";
+
+/// Gives each process a log file of its own.
+static STARTED: AtomicUsize = AtomicUsize::new(0);
 
 /// A running service; killed when dropped.
 #[derive(Debug)]
@@ -27,8 +31,8 @@ impl Service {
     /// Where its binary is not there.
     pub fn start(stage: Stage, url: &str, folder: &Path, settings: &[(String, String)]) -> Result<Self> {
         let binary = binary(stage)?;
-        let log = folder.join(format!("{stage}.log"));
-        let lines = File::options().create(true).append(true).open(&log)?;
+        let log = folder.join(format!("{stage}-{}.log", STARTED.fetch_add(1, Ordering::Relaxed)));
+        let lines = File::create(&log)?;
         let mut command = Command::new(&binary);
         command.env("ENTENTE__NATS__URL", url).env("ENTENTE__LOG__FORMAT", "json").current_dir(folder);
         command.envs(settings.iter().cloned()).stdin(Stdio::null()).stdout(lines.try_clone()?).stderr(lines);

@@ -23,7 +23,7 @@ async fn quiet_run() -> Result<&'static BTreeSet<String>> {
         .get_or_try_init(|| async {
             let stack = Stack::start().await?;
             let jetstream = stack.jetstream().await?;
-            feed(&jetstream, 0).await?;
+            feed(&jetstream).await?;
             let account = stack.settle(&jetstream, ARTICLES as u64).await?;
             let ids = check(&jetstream, account).await?;
             ensure!(ids.len() > ARTICLES / 2, "only {} events: the test would prove little", ids.len());
@@ -50,7 +50,7 @@ async fn ended(jetstream: &Context) -> u64 {
 }
 
 /// Publishes all articles, never more than [`AHEAD`] before the ended ones; a lost ack is sent again.
-async fn feed(jetstream: &Context, _seed: u64) -> Result<()> {
+async fn feed(jetstream: &Context) -> Result<()> {
     for n in 0..ARTICLES {
         if n % 20 == 0 {
             let room = until(Duration::from_secs(120), async || ended(jetstream).await + AHEAD >= n as u64);
@@ -81,15 +81,14 @@ async fn reached(jetstream: &Context, articles: u64) -> Result<()> {
 async fn each_service_is_killed_in_turn() -> Result<()> {
     let mut stack = Stack::start().await?;
     let jetstream = stack.jetstream().await?;
-    let feeding = tokio::spawn({
-        let jetstream = jetstream.clone();
-        async move { feed(&jetstream, 0).await }
-    });
-    for (round, stage) in Stage::ALL.into_iter().chain(Stage::ALL).enumerate() {
-        reached(&jetstream, 40 * (round as u64 + 1)).await?;
-        stack.kill_and_restart(stage)?;
-    }
-    feeding.await??;
+    let killing = async {
+        for (round, stage) in Stage::ALL.into_iter().chain(Stage::ALL).enumerate() {
+            reached(&jetstream, 40 * (round as u64 + 1)).await?;
+            stack.kill_and_restart(stage)?;
+        }
+        anyhow::Ok(())
+    };
+    tokio::try_join!(feed(&jetstream), killing)?;
     let account = stack.settle(&jetstream, ARTICLES as u64).await?;
     let ids = check(&jetstream, account).await?;
     assert_eq!(&ids, quiet_run().await?);
@@ -100,15 +99,14 @@ async fn each_service_is_killed_in_turn() -> Result<()> {
 async fn the_server_is_killed_and_restarted() -> Result<()> {
     let mut stack = Stack::start().await?;
     let jetstream = stack.jetstream().await?;
-    let feeding = tokio::spawn({
-        let jetstream = jetstream.clone();
-        async move { feed(&jetstream, 0).await }
-    });
-    for articles in [60, 180, 300] {
-        reached(&jetstream, articles).await?;
-        stack.server.restart()?;
-    }
-    feeding.await??;
+    let killing = async {
+        for articles in [60, 180, 300] {
+            reached(&jetstream, articles).await?;
+            stack.server.restart()?;
+        }
+        anyhow::Ok(())
+    };
+    tokio::try_join!(feed(&jetstream), killing)?;
     let account = stack.settle(&jetstream, ARTICLES as u64).await?;
     let ids = check(&jetstream, account).await?;
     assert_eq!(&ids, quiet_run().await?);

@@ -110,17 +110,20 @@ fn check(rejections: &[Rejection]) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn fifty_megabytes_are_rejected_and_not_kept() -> Result<()> {
+async fn what_is_too_large_is_refused_by_the_server_or_rejected_and_not_kept() -> Result<()> {
     let options = Options { max_payload: 64 * 1024 * 1024, ..Options::default() };
     let stack = Stack::start_with(options, &[]).await?;
     let jetstream = stack.jetstream().await?;
-    stack.send(&jetstream, vec![b'a'; 50 * 1024 * 1024]).await?;
+    // JetStream stores nothing of more than 32 MB, whatever max_payload says: the publisher is told.
+    let refused = stack.send(&jetstream, vec![b'a'; 50 * 1024 * 1024]).await;
+    assert!(refused.is_err_and(|error| error.to_string().contains("publish failed")));
+    stack.send(&jetstream, vec![b'a'; 30 * 1024 * 1024]).await?;
     stack.send(&jetstream, entente_tests::articles::json(7)).await?;
     let account = stack.settle(&jetstream, 1).await?;
     assert_eq!(account.coded, 1, "{account}");
     let rejections = public::rejections(&jetstream).await?;
     assert_eq!(rejections.len(), 1);
-    assert_eq!((rejections[0].code.as_str(), rejections[0].size), ("too_large", 50 * 1024 * 1024));
+    assert_eq!((rejections[0].code.as_str(), rejections[0].size), ("too_large", 30 * 1024 * 1024));
     assert!(rejections[0].excerpt.len() < 4096);
     Ok(())
 }
