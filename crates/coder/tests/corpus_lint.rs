@@ -209,10 +209,10 @@ fn the_codebook_is_covered() {
 }
 
 /// What the corpus has reached; floors only rise.
-const FLOOR_ROWS: usize = 11_000;
-const FLOOR_ROOT: usize = 350;
-const FLOOR_NOT_ACTUAL: usize = 1_000;
-const FLOOR_NONE: usize = 2_300;
+const FLOOR_ROWS: usize = 12_000;
+const FLOOR_ROOT: usize = 400;
+const FLOOR_NOT_ACTUAL: usize = 1_100;
+const FLOOR_NONE: usize = 2_900;
 
 #[test]
 fn every_mode_and_three_digit_code_is_present() {
@@ -234,37 +234,50 @@ const UNDEFINED_MODES: [&str; 2] = ["ease", "return"];
 
 #[test]
 fn articles_are_coded_against_their_own_text() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    let read = |name: &str| -> Vec<serde_json::Value> {
-        let text =
-            std::fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
-        text.lines()
-            .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{name}: {error}")))
-            .collect()
-    };
-    let field = |value: &serde_json::Value, name: &str| -> String {
-        value[name].as_str().unwrap_or_else(|| panic!("no text {name} in {value}")).to_owned()
-    };
-    let articles: BTreeMap<_, _> = read("articles.ndjson")
+    for (articles, gold) in
+        [("articles.ndjson", "articles_gold.ndjson"), ("articles_test.ndjson", "articles_test_gold.ndjson")]
+    {
+        check_articles(articles, gold);
+    }
+}
+
+fn check_articles(articles: &str, gold: &str) {
+    let articles: BTreeMap<_, _> = lines(articles)
         .iter()
         .map(|article| {
-            (field(article, "id"), format!("{}\n{}", field(article, "title"), field(article, "body")))
+            (text(article, "id"), format!("{}\n{}", text(article, "title"), text(article, "body")))
         })
         .collect();
-    assert!(articles.len() >= 23);
-    for event in read("articles_gold.ndjson") {
-        let id = field(&event, "article");
-        let text = articles.get(&id).unwrap_or_else(|| panic!("event of unknown article {id}"));
+    let mut coded = BTreeSet::new();
+    for event in lines(gold) {
+        let id = text(&event, "article");
+        let article = articles.get(&id).unwrap_or_else(|| panic!("event of unknown article {id}"));
+        coded.insert(id.clone());
         // A line with nothing but the id says that the article holds no event.
-        if event["roots"].is_null() {
-            continue;
-        }
+        let Some(roots) = event["roots"].as_array() else { continue };
         for part in ["sentence", "trigger"] {
-            assert!(text.contains(&field(&event, part)), "{id}: {part} not in the article: {event}");
+            assert!(article.contains(&text(&event, part)), "{id}: {part} not in the article: {event}");
         }
-        let roots = event["roots"].as_array().unwrap_or_else(|| panic!("{id}: no roots"));
+        for actor in ["source", "target"] {
+            assert!(
+                article.contains(&text(&event[actor], "text")),
+                "{id}: {actor} not in the article: {event}"
+            );
+        }
         for root in roots {
             assert!(root.as_str().is_some_and(|root| root.parse::<Root>().is_ok()), "{id}: root {root}");
         }
     }
+    assert_eq!(coded.len(), articles.len(), "an article without a line in {gold}");
+}
+
+fn lines(name: &str) -> Vec<serde_json::Value> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(name);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let parse = |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{name}: {error}"));
+    text.lines().map(parse).collect()
+}
+
+fn text(value: &serde_json::Value, field: &str) -> String {
+    value[field].as_str().unwrap_or_else(|| panic!("no text {field} in {value}")).to_owned()
 }
