@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    entente_stage::process::main(entente_messages::Stage::Ingest, entente_ingest::run)
+    entente_stage::process::command(entente_messages::Stage::Ingest, entente_ingest::run)
 }

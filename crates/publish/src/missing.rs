@@ -1,5 +1,6 @@
 //! Which of an article's messages a public stream does not hold yet.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_nats::header::NATS_MESSAGE_ID;
@@ -17,10 +18,9 @@ pub(crate) async fn from(
 ) -> Result<Vec<Outgoing>, Failure> {
     let mut held: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for message in &messages {
-        let subject = message.subject.to_string();
-        if !held.contains_key(&subject) {
-            let ids = ids_on(stream, &subject, after).await?;
-            held.insert(subject, ids);
+        if let Entry::Vacant(place) = held.entry(message.subject.to_string()) {
+            let ids = ids_on(stream, place.key(), after).await?;
+            place.insert(ids);
         }
     }
     let is_held = |message: &Outgoing| {

@@ -27,14 +27,31 @@ struct Arguments {
     check: bool,
 }
 
-/// The whole `main` of a service's binary.
-pub fn main<R>(stage: Stage, run: impl FnOnce(Config, Shutdown) -> R) -> ExitCode
+/// The whole `main` of a service's own binary: reads the arguments, then as [`main`].
+///
+/// Without `--config` the folder `config` is read where the working directory has one with a default.toml.
+pub fn command<R>(stage: Stage, run: impl FnOnce(Config, Shutdown) -> R) -> ExitCode
 where
     R: Future<Output = Result<(), Error>>,
 {
     let arguments = Arguments::parse();
-    match Config::load(stage, arguments.config.as_deref()) {
+    let near = || Some(PathBuf::from("config")).filter(|folder| folder.join("default.toml").is_file());
+    let folder = arguments.config.or_else(near);
+    match Config::load(stage, folder.as_deref()) {
         Ok(_) if arguments.check => ExitCode::SUCCESS,
+        Ok(config) => serve(stage, config, run),
+        Err(error) => failed(&error.into()),
+    }
+}
+
+/// A service inside another program, which has read its own arguments: settings come from the folder that
+/// [`CONFIG_DIR`] names and from the environment.
+pub fn main<R>(stage: Stage, run: impl FnOnce(Config, Shutdown) -> R) -> ExitCode
+where
+    R: Future<Output = Result<(), Error>>,
+{
+    let folder = std::env::var_os(CONFIG_DIR).map(PathBuf::from);
+    match Config::load(stage, folder.as_deref()) {
         Ok(config) => serve(stage, config, run),
         Err(error) => failed(&error.into()),
     }
