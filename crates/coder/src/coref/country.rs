@@ -140,11 +140,16 @@ impl Resolver<'_, '_> {
         if let Some(country) = self.town_country(p) {
             return Some(Side { country, confidence: 0.6 });
         }
-        if let Shape::Known(sense) = self.phrases[p].shape {
+        if let Shape::Known(sense) = self.phrases[p].shape
+            && sense.kind != SenseKind::Place
+        {
             return sense
                 .country
                 .filter(|c| !c.is_organisation())
                 .map(|country| Side { country, confidence: 0.7 });
+        }
+        if let Some(country) = self.locale(p) {
+            return Some(Side { country, confidence: 0.65 });
         }
         self.resolve(p);
         let [id] = self.answers[p].entities[..] else { return None };
@@ -247,6 +252,12 @@ impl Resolver<'_, '_> {
     /// The country of a phrase that names a state, a capital, a town or another place.
     pub(crate) fn locale(&self, p: usize) -> Option<CountryCode> {
         match self.phrases[p].shape {
+            // Of the places of one name the one in a country that the article names, before the largest.
+            Shape::Known(sense) if sense.kind == SenseKind::Place => {
+                let words = self.letters(p, self.phrases[p].core.clone());
+                let near = crate::coref::place::in_named_country(&words, &self.country_counts);
+                near.or(sense.country).filter(|c| !c.is_organisation())
+            }
             Shape::Known(sense) if is_place_like(&self.phrases[p]) => {
                 sense.country.filter(|c| !c.is_organisation())
             }

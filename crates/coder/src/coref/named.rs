@@ -106,11 +106,11 @@ impl Resolver<'_, '_> {
             }
             SenseKind::Place | SenseKind::Company if self.is_introduced_name(p) => self.named(p),
             SenseKind::Place => {
-                let Some(country) = sense.country else { return Answer::default() };
+                let Some(country) = self.locale(p) else { return Answer::default() };
                 Answer::one(self.country_entity(country), MentionKind::Place, "place", 0.6)
             }
             SenseKind::Person | SenseKind::Surname => self.known_person(p, sense),
-            SenseKind::StateOrgan if self.is_foreign_namesake(sense) => {
+            SenseKind::StateOrgan if self.is_foreign_namesake(p, sense) => {
                 let sector = sense.sector;
                 self.organ(p, Noun { class: NounClass::Organ, sector, open: false })
             }
@@ -158,11 +158,12 @@ impl Resolver<'_, '_> {
     }
 
     /// "Congress", "Supreme Court": the table knows one, but the article is about countries that have others.
-    fn is_foreign_namesake(&self, sense: &Sense) -> bool {
-        let common =
-            sense.name.rsplit(' ').next().is_some_and(|last| {
-                Nouns::shared().longest_ending(&[&last.to_lowercase_smolstr()]).is_some()
-            });
+    fn is_foreign_namesake(&self, p: usize, sense: &Sense) -> bool {
+        let words = self.letters(p, self.phrases[p].core.clone());
+        let common = words
+            .rsplit(' ')
+            .next()
+            .is_some_and(|last| Nouns::shared().longest_ending(&[&last.to_lowercase_smolstr()]).is_some());
         common && sense.country.is_some_and(|c| !self.names_country(c)) && !self.country_counts.is_empty()
     }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use entente_language::{Deprel, Upos, Xpos};
+use entente_messages::Part;
 
 use crate::analysed::AnalysedSentence;
 use crate::mention::nouns::Nouns;
@@ -69,7 +70,7 @@ fn is_crossed(sentence: &AnalysedSentence<'_>, a: usize, b: usize) -> bool {
 pub(crate) fn chunks(sentence: &AnalysedSentence<'_>, words: &Words) -> Vec<Chunk> {
     let n = sentence.len();
     let mut top: Vec<usize> = (0..n).collect();
-    for i in 0..n {
+    for (i, top) in top.iter_mut().enumerate() {
         let (mut at, mut steps) = (i, 0);
         while is_internal(sentence, at) && steps < 12 {
             let Some(head) = sentence.head(at) else { break };
@@ -78,7 +79,7 @@ pub(crate) fn chunks(sentence: &AnalysedSentence<'_>, words: &Words) -> Vec<Chun
             }
             (at, steps) = (head, steps + 1);
         }
-        top[i] = at;
+        *top = at;
     }
     let mut found: Vec<Chunk> = Vec::new();
     for i in 0..n {
@@ -89,6 +90,9 @@ pub(crate) fn chunks(sentence: &AnalysedSentence<'_>, words: &Words) -> Vec<Chun
             }
             while core.end < n && top[core.end] == i {
                 core.end += 1;
+            }
+            while core.start < i && opens_too_early(sentence, words, core.start) {
+                core.start += 1;
             }
             loop {
                 let longer = name_end(sentence, words, core.end);
@@ -142,8 +146,44 @@ fn possessor(sentence: &AnalysedSentence<'_>, core: &Range<usize>) -> Option<usi
         .find(|&p| p < core.end && (p < core.start || sentence.subtree(p).end <= core.start + 1))
 }
 
+/// "July Kenyan coastguards", "2 a patrol", "and Health Minister": what the parser put before a phrase.
+fn opens_too_early(sentence: &AnalysedSentence<'_>, words: &Words, i: usize) -> bool {
+    let low = words.low[i].as_str();
+    let number = sentence.token(i).upos == Upos::Num
+        && i + 1 < sentence.len()
+        && (sentence.token(i + 1).upos == Upos::Det || words.low[i + 1] == "the" || words.low[i + 1] == "a");
+    is_time_word(low)
+        || number
+        || matches!(sentence.token(i).upos, Upos::Cconj | Upos::Adp | Upos::Punct) && low != "-"
+}
+
 /// "Hwang In-ho", "Frente del Sur": parts of a name that the parser tied elsewhere. The end of the name, or `end` itself.
 fn name_end(sentence: &AnalysedSentence<'_>, words: &Words, end: usize) -> usize {
+    // The chunk ends in a hyphen: "Odera-" "Kamau".
+    let open = end < sentence.len()
+        && end > 1
+        && sentence.word(end - 1) == "-"
+        && words.capital[end - 2]
+        && words.capital[end]
+        && sentence.token(end - 1).span.end == sentence.token(end).span.start;
+    if open {
+        return end + 1;
+    }
+    // "Nimal" "Weerakkody": two names side by side are one, whatever the tree says.
+    let next = end < sentence.len()
+        && sentence.part == Part::Body
+        && words.capital[end - 1]
+        && words.capital[end]
+        && sentence.token(end - 1).upos == Upos::Propn
+        && sentence.token(end).upos == Upos::Propn
+        && words.hit(end - 1).is_none()
+        && words.hit(end).is_none()
+        && !is_time_word(&words.low[end])
+        && !Nouns::shared().is_person(&words.low[end - 1])
+        && !Nouns::shared().is_person(&words.low[end]);
+    if next {
+        return end + 1;
+    }
     let joined = end + 1 < sentence.len()
         && sentence.word(end) == "-"
         && words.capital[end - 1]

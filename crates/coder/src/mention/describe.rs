@@ -396,7 +396,9 @@ impl Reader<'_, '_> {
 
     /// "Coastal Women's League": the possessor is a word of the name, not its owner.
     fn possessor_in_name(&self, phrase: &Phrase) -> Option<usize> {
-        let owner = phrase.possessor.filter(|&p| self.w.capital[p] && self.w.hit(p).is_none())?;
+        phrase.possessor?;
+        let mark = phrase.core.start.checked_sub(1).filter(|&m| self.s.token(m).xpos == Xpos::Pos)?;
+        let owner = mark.checked_sub(1).filter(|&p| self.w.capital[p] && self.w.hit(p).is_none())?;
         let people =
             matches!(self.noun_ending(owner, owner + 1)?.0.class, NounClass::Person | NounClass::People);
         let mut start = owner;
@@ -765,10 +767,13 @@ impl Reader<'_, '_> {
                 && x.name.is_none()
                 && !x.plural
         };
-        let names = |x: &Phrase| matches!(x.shape, Shape::Named) && !x.plural;
+        let names = |x: &Phrase| matches!(x.shape, Shape::Named);
         let (a, b) = (&found[p], &found[q]);
         let after = b.tokens.end;
-        let closed = after >= self.s.len()
+        // "Dunai, a track builder ...": an indefinite description right after a name is about the name.
+        let told = names(a) && b.article == Article::Indefinite;
+        let closed = told
+            || after >= self.s.len()
             || matches!(
                 self.s.word(after),
                 "," | "."

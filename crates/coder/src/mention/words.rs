@@ -159,7 +159,8 @@ impl Words {
             && matches!(sentence.token(start).xpos, Xpos::Nn | Xpos::Nns | Xpos::Jj | Xpos::Md)
         {
             // "turkey", "orange": tagged as a common word and doubtful.
-            if !matches!(sense.kind, SenseKind::Demonym) && !(self.capital[start] && start > 0) {
+            let inside = self.capital[start] && start > 0;
+            if sense.kind != SenseKind::Demonym && !inside {
                 return false;
             }
         }
