@@ -1,12 +1,12 @@
 //! Codes articles or records from a line-delimited JSON file, for `score.py` and for reading:
-//! `cargo run --release -p entente-coder --example code -- FILE [explain|tree|candidates]`.
+//! `cargo run --release -p entente-coder --example code -- FILE [explain|tree|candidates] [fast|balanced|best]`.
 //!
 //! A line holds an article (`id`, `title`, `body`) or a record (`id`, `text`). Predictions go to standard output.
 
 use std::io::{BufRead, Write};
 use std::time::Instant;
 
-use entente_coder::Coder;
+use entente_coder::{Coder, Options};
 use entente_messages::{Article, CodedEvent};
 use serde_json::{Value, json};
 
@@ -16,7 +16,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let tree = arguments.iter().any(|a| a == "tree");
     let candidates = arguments.iter().any(|a| a == "candidates");
     let explain = arguments.iter().any(|a| a == "explain");
-    let coder = Coder::default();
+    let accuracy = arguments.iter().find_map(|a| a.parse().ok()).unwrap_or_default();
+    let coder = Coder::new(Options { accuracy });
     let mut out = std::io::stdout().lock();
     let started = Instant::now();
     let (mut articles, mut events) = (0, 0);
@@ -38,7 +39,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 writeln!(out, "# {} {}", article.id, s.text())?;
                 for i in 0..s.len() {
                     let (t, head) = (s.token(i), s.head(i).map_or(0, |h| h + 1));
-                    writeln!(out, "{}\t{}\t{}\t{}\t{}\t{head}\t{}\t{}", i + 1, s.word(i), t.lemma, t.upos, t.xpos, t.deprel, t.feats)?;
+                    writeln!(
+                        out,
+                        "{}\t{}\t{}\t{}\t{}\t{head}\t{}\t{}",
+                        i + 1,
+                        s.word(i),
+                        t.lemma,
+                        t.upos,
+                        t.xpos,
+                        t.deprel,
+                        t.feats
+                    )?;
                 }
             }
             continue;

@@ -16,7 +16,7 @@ pub use explain::{ExplainedAct, ExplainedSentence, Explanation, Fate};
 
 pub use event::confidence::FEATURES;
 
-use entente_classifier::Accuracy;
+pub use entente_classifier::Accuracy;
 use event::domain::Domains;
 use event::judge::{Opinions, add_unseen, key, support};
 use event::propose::{Proposal, Proposals, propose};
@@ -84,7 +84,9 @@ impl Coder {
         let context = Context { analysed: &analysed, actors: &actors, lexicon: lexicon::Lexicon::shared() };
         let (proposals, _) = self.run(context);
         let domains = Domains::of(context);
-        let with = |p| (event::publish::event(context, p), event::confidence::features(context, &domains, p).to_vec());
+        let with = |p| {
+            (event::publish::event(context, p), event::confidence::features(context, &domains, p).to_vec())
+        };
         proposals.events.iter().map(with).collect()
     }
 
@@ -102,7 +104,8 @@ impl Coder {
         for proposal in &mut proposals.events[known..] {
             proposal.confidence = event::confidence::of_proposal(context, &domains, proposal);
         }
-        let sure = proposals.events.iter().filter(|p| p.confidence >= event::confidence::LEAST).cloned().collect();
+        let sure =
+            proposals.events.iter().filter(|p| p.confidence >= event::confidence::LEAST).cloned().collect();
         let kept = event::fold::fold(context, sure);
         (proposals, kept)
     }

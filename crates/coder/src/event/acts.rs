@@ -8,8 +8,8 @@ use smol_str::SmolStr;
 use super::compose;
 use super::nominal::noun_sources;
 use super::who::{View, Who, Whos};
-use crate::mention::MentionKind;
 use crate::lexicon::{Flags, Lexicon, PartOfSpeech, root_of_code};
+use crate::mention::MentionKind;
 use crate::predicate::args::{Args, Tokens, is_finite};
 use crate::predicate::matcher::{Match, args_of, best_match};
 
@@ -155,18 +155,26 @@ impl<'c> Acts<'c> {
             if is_finite(s, verb) {
                 break;
             }
-            let Some(head) = s.head(verb).filter(|&h| h < verb && s.token(h).upos == Upos::Verb) else { return Whos::new() };
-            let own = crate::predicate::args::surface_subjects(s, head, 0).map(|t| self.doers(&t)).unwrap_or_default();
+            let Some(head) = s.head(verb).filter(|&h| h < verb && s.token(h).upos == Upos::Verb) else {
+                return Whos::new();
+            };
+            let own = crate::predicate::args::surface_subjects(s, head, 0)
+                .map(|t| self.doers(&t))
+                .unwrap_or_default();
             if !own.is_empty() {
                 return own;
             }
             verb = head;
         }
-        let clause = matches!(s.rel(verb).base(), Deprel::Root | Deprel::Parataxis | Deprel::Conj | Deprel::Ccomp);
+        let clause =
+            matches!(s.rel(verb).base(), Deprel::Root | Deprel::Parataxis | Deprel::Conj | Deprel::Ccomp);
         if !is_finite(s, verb) && !clause {
             return Whos::new();
         }
-        self.adjacent_actor(verb).or_else(|| self.heading_actor(verb)).or_else(|| self.opening_actor(verb)).unwrap_or_default()
+        self.adjacent_actor(verb)
+            .or_else(|| self.heading_actor(verb))
+            .or_else(|| self.opening_actor(verb))
+            .unwrap_or_default()
     }
 
     /// "In 1999 Tanzanian marines boarded": the phrase that ends where the verb group begins.
@@ -178,16 +186,25 @@ impl<'c> Acts<'c> {
         }
         let (first, mentions) = self.view.context.actors.in_sentence(self.view.index);
         let found = mentions.iter().enumerate().rev().find(|(_, m)| {
-            m.within.is_none() && m.kind != MentionKind::Place && m.head < edge && (m.tokens.end == edge || s.subtree(m.head).end == edge)
+            m.within.is_none()
+                && m.kind != MentionKind::Place
+                && m.head < edge
+                && (m.tokens.end == edge || s.subtree(m.head).end == edge)
         });
         let (i, mention) = found?;
-        let whos: Whos = mention.entities.iter().map(|&entity| Who { mention: first + i, entity, modifier: false }).collect();
+        let whos: Whos = mention
+            .entities
+            .iter()
+            .map(|&entity| Who { mention: first + i, entity, modifier: false })
+            .collect();
         (!whos.is_empty()).then_some(whos)
     }
 
     fn heading_actor(&self, verb: usize) -> Option<Whos> {
         let s = self.view.s();
-        if let Some(head) = s.head(verb).filter(|&h| s.is_rel(verb, Deprel::Parataxis) && s.token(h).is_nominal()) {
+        if let Some(head) =
+            s.head(verb).filter(|&h| s.is_rel(verb, Deprel::Parataxis) && s.token(h).is_nominal())
+        {
             let found = self.doers(&[head]);
             if !found.is_empty() {
                 return Some(found);
@@ -198,8 +215,15 @@ impl<'c> Acts<'c> {
                 break;
             }
             let rel = s.rel(at).base();
-            let heads =
-                matches!(rel, Deprel::Nsubj | Deprel::Root | Deprel::Parataxis | Deprel::Dep | Deprel::Dislocated | Deprel::Vocative);
+            let heads = matches!(
+                rel,
+                Deprel::Nsubj
+                    | Deprel::Root
+                    | Deprel::Parataxis
+                    | Deprel::Dep
+                    | Deprel::Dislocated
+                    | Deprel::Vocative
+            );
             if !heads || !s.token(at).is_nominal() || s.children_by(at, Deprel::Case).any(|_| true) {
                 continue;
             }
@@ -220,7 +244,11 @@ impl<'c> Acts<'c> {
         let (first, mentions) = self.view.context.actors.in_sentence(self.view.index);
         let mention = mentions.iter().position(|m| m.within.is_none() && m.tokens.start <= 1)?;
         let m = &mentions[mention];
-        let whos: Whos = m.entities.iter().map(|&entity| Who { mention: first + mention, entity, modifier: false }).collect();
+        let whos: Whos = m
+            .entities
+            .iter()
+            .map(|&entity| Who { mention: first + mention, entity, modifier: false })
+            .collect();
         (!whos.is_empty()).then_some(whos)
     }
 

@@ -20,11 +20,56 @@ pub(crate) const LEAST_UNSEEN: f32 = 0.3;
 
 /// What the confidence of a proposal is made of, in the order of the features.
 pub const FEATURES: [&str; 34 + 16] = [
-    "bias", "lexicon", "root", "root-odds", "none", "lexicon-root", "answers", "context", "source-modifier", "target-modifier",
-    "nominal", "specific", "very-specific", "source-open", "target-open", "source-vague", "target-vague", "domestic",
-    "title", "reported", "not-actual", "source-sure", "target-sure", "quoted", "unseen-subject", "unseen-argument", "unseen-saying", "unseen-coordinated", "unseen-order", "unseen-crowd", "unseen-verb", "sentence-domain", "article-domain", "sentence-off", "AGREE", "CONSULT", "SUPPORT", "CONCEDE",
-    "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE",
-    "COERCE", "ASSAULT",
+    "bias",
+    "lexicon",
+    "root",
+    "root-odds",
+    "none",
+    "lexicon-root",
+    "answers",
+    "context",
+    "source-modifier",
+    "target-modifier",
+    "nominal",
+    "specific",
+    "very-specific",
+    "source-open",
+    "target-open",
+    "source-vague",
+    "target-vague",
+    "domestic",
+    "title",
+    "reported",
+    "not-actual",
+    "source-sure",
+    "target-sure",
+    "quoted",
+    "unseen-subject",
+    "unseen-argument",
+    "unseen-saying",
+    "unseen-coordinated",
+    "unseen-order",
+    "unseen-crowd",
+    "unseen-verb",
+    "sentence-domain",
+    "article-domain",
+    "sentence-off",
+    "AGREE",
+    "CONSULT",
+    "SUPPORT",
+    "CONCEDE",
+    "COOPERATE",
+    "AID",
+    "RETREAT",
+    "REQUEST",
+    "ACCUSE",
+    "REJECT",
+    "THREATEN",
+    "PROTEST",
+    "SANCTION",
+    "MOBILIZE",
+    "COERCE",
+    "ASSAULT",
 ];
 
 /// The values of [`FEATURES`] for a proposal.
@@ -34,7 +79,8 @@ pub(crate) fn features(context: Context<'_>, domains: &Domains, p: &Proposal) ->
     let (root, none) = p.opinion.unwrap_or((0.3, 0.3));
     let (source, target) = (context.actors.entity(p.source.entity), context.actors.entity(p.target.entity));
     let (from, to) = (&context.actors.mentions[p.source.mention], &context.actors.mentions[p.target.mention]);
-    let vague = |kind: EntityKind| matches!(kind, EntityKind::Group | EntityKind::Unknown | EntityKind::Asset);
+    let vague =
+        |kind: EntityKind| matches!(kind, EntityKind::Group | EntityKind::Unknown | EntityKind::Asset);
     let s = &context.analysed.sentences[p.sentence];
     let mut f = [0.0; FEATURES.len()];
     let values = [
@@ -65,8 +111,9 @@ pub(crate) fn features(context: Context<'_>, domains: &Domains, p: &Proposal) ->
         yes(!lexicon && s.is_rel(from.head, Deprel::Nsubj) && s.head(from.head) == Some(p.token)),
         yes(!lexicon && s.head(to.head) == Some(p.token)),
         yes(!lexicon && is_saying(&s.token(p.token).lemma)),
-        yes(!lexicon && (s.is_rel(to.head, Deprel::Conj) && s.head(to.head) == Some(from.head)
-            || s.is_rel(from.head, Deprel::Conj) && s.head(from.head) == Some(to.head))),
+        yes(!lexicon
+            && (s.is_rel(to.head, Deprel::Conj) && s.head(to.head) == Some(from.head)
+                || s.is_rel(from.head, Deprel::Conj) && s.head(from.head) == Some(to.head))),
         yes(!lexicon && from.head < to.head),
         yes(!lexicon && context.actors.in_sentence(p.sentence).1.len() > 5),
         yes(!lexicon && s.token(p.token).upos == Upos::Verb),

@@ -30,7 +30,9 @@ impl Domain {
                 }
             }
             let word = s.word(i);
-            let score = word.split(['-', '\u{2013}']).all(|p| !p.is_empty() && p.len() <= 3 && p.chars().all(|c| c.is_ascii_digit()));
+            let score = word
+                .split(['-', '\u{2013}'])
+                .all(|p| !p.is_empty() && p.len() <= 3 && p.chars().all(|c| c.is_ascii_digit()));
             if score && word.contains(['-', '\u{2013}']) {
                 found.counts[3] += 2;
             }
@@ -57,7 +59,9 @@ fn table() -> &'static HashMap<&'static str, u8> {
     static TABLE: OnceLock<HashMap<&'static str, u8>> = OnceLock::new();
     TABLE.get_or_init(|| {
         let mut table = HashMap::new();
-        for (domain, words) in WORDS.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t')) {
+        for (domain, words) in
+            WORDS.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t'))
+        {
             let Some(bit) = DOMAINS.iter().position(|d| *d == domain) else { continue };
             for word in words.split_whitespace() {
                 *table.entry(word).or_insert(0) |= 1 << bit;

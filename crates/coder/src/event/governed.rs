@@ -47,7 +47,10 @@ fn particle_fits(operator: &Operator, own: &str, args: &Args) -> bool {
             args.particles.contains(particle)
                 || args.obliques.iter().any(|o| o.preps.first() == Some(particle))
         }
-        None => !args.particles.iter().any(|p| matches!(p.as_str(), "off" | "down" | "out" | "up" | "back" | "away" | "over")),
+        None => !args
+            .particles
+            .iter()
+            .any(|p| matches!(p.as_str(), "off" | "down" | "out" | "up" | "back" | "away" | "over")),
     })
 }
 

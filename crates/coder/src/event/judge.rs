@@ -10,8 +10,8 @@ use smallvec::SmallVec;
 
 use super::acts::Act;
 use super::propose::{Proposal, Proposals, same_side};
-use super::who::{Context, View, Who, Whos};
 use super::status::status;
+use super::who::{Context, View, Who, Whos};
 use crate::lexicon::Flags;
 use crate::mention::MentionKind;
 use crate::predicate::args::Tokens;
@@ -66,7 +66,13 @@ fn input<'c>(context: Context<'c>, key: &Key) -> PairInput<'c> {
             bytes.start - start..bytes.end - start
         })
     };
-    PairInput { text: s.text(), tree: Some(&s.tree), tree_offset: start, source: range(key.1), target: range(key.2) }
+    PairInput {
+        text: s.text(),
+        tree: Some(&s.tree),
+        tree_offset: start,
+        source: range(key.1),
+        target: range(key.2),
+    }
 }
 
 /// The actors of a sentence, one mention each; modifiers inside a larger actor are left out.
@@ -74,7 +80,8 @@ pub(crate) fn actors_of(context: Context<'_>, index: usize) -> Vec<Who> {
     let (first, mentions) = context.actors.in_sentence(index);
     let mut found: Vec<Who> = Vec::new();
     for (i, mention) in mentions.iter().enumerate() {
-        if mention.within.is_some() || matches!(mention.kind, MentionKind::Relative | MentionKind::Possessive) {
+        if mention.within.is_some() || matches!(mention.kind, MentionKind::Relative | MentionKind::Possessive)
+        {
             continue;
         }
         for &entity in &mention.entities {
@@ -120,12 +127,18 @@ pub(crate) fn add_unseen(context: Context<'_>, proposals: &mut Proposals, opinio
                 }
                 let covered = proposals.events.iter().any(|p| {
                     p.sentence == index
-                        && (same_side(context, p.source.entity, a.entity) && same_side(context, p.target.entity, b.entity)
-                            || same_side(context, p.source.entity, b.entity) && same_side(context, p.target.entity, a.entity))
+                        && (same_side(context, p.source.entity, a.entity)
+                            && same_side(context, p.target.entity, b.entity)
+                            || same_side(context, p.source.entity, b.entity)
+                                && same_side(context, p.target.entity, a.entity))
                 });
                 let Some(scores) = opinions.get(&(index, Some(a.mention), Some(b.mention))) else { continue };
                 let Some((root, sure)) = scores.best_or_none() else { continue };
-                if covered || sure < least || !(View { context, index }).may_act(&a) || !(View { context, index }).may_suffer(&b) {
+                if covered
+                    || sure < least
+                    || !(View { context, index }).may_act(&a)
+                    || !(View { context, index }).may_suffer(&b)
+                {
                     continue;
                 }
                 proposals.events.extend(unseen(context, index, a, b, root, sure, scores));
@@ -134,7 +147,15 @@ pub(crate) fn add_unseen(context: Context<'_>, proposals: &mut Proposals, opinio
     }
 }
 
-fn unseen(context: Context<'_>, index: usize, a: Who, b: Who, root: Root, sure: f32, scores: &PairScores) -> Option<Proposal> {
+fn unseen(
+    context: Context<'_>,
+    index: usize,
+    a: Who,
+    b: Who,
+    root: Root,
+    sure: f32,
+    scores: &PairScores,
+) -> Option<Proposal> {
     let token = between(context, index, a, b);
     let view = View { context, index };
     let mut act = Act {
@@ -194,7 +215,8 @@ fn between(context: Context<'_>, index: usize, a: Who, b: Who) -> usize {
         }
         path
     };
-    let (from, to) = (up(context.actors.mentions[a.mention].head), up(context.actors.mentions[b.mention].head));
+    let (from, to) =
+        (up(context.actors.mentions[a.mention].head), up(context.actors.mentions[b.mention].head));
     let meet = from.iter().copied().find(|t| to.contains(t)).unwrap_or(s.tree.root());
     let mut at = meet;
     for _ in 0..s.len() {

@@ -10,6 +10,7 @@ pub(crate) mod judge;
 pub(crate) mod nominal;
 pub(crate) mod propose;
 pub(crate) mod publish;
+pub(crate) mod setting;
 pub(crate) mod status;
 pub(crate) mod weights;
 pub(crate) mod who;

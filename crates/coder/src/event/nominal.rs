@@ -11,9 +11,11 @@ use crate::predicate::words::is_verb;
 /// The doer of a nominal act: owner, agent, nationality in front, or the subject of the clause it stands in.
 pub(crate) fn noun_sources(view: &View<'_>, noun: usize, found: &Match) -> Whos {
     let s = view.s();
-    let target_uses_of = found.entry.items.iter().any(|i| {
-        matches!(i, Item::Target(p) | Item::Oblique(p, _) if p.contains("of"))
-    });
+    let target_uses_of = found
+        .entry
+        .items
+        .iter()
+        .any(|i| matches!(i, Item::Target(p) | Item::Oblique(p, _) if p.contains("of")));
     let owners: Vec<usize> = s.children_by(noun, Deprel::NmodPoss).collect();
     let whos = doers(view, &owners, found);
     if !whos.is_empty() {

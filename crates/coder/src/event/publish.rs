@@ -3,6 +3,7 @@
 use entente_messages::{Attribution, CharSpan, CodedActor, CodedEvent};
 
 use super::propose::Proposal;
+use super::setting;
 use super::who::{Context, Who};
 use crate::analysed::AnalysedSentence;
 
@@ -22,8 +23,8 @@ pub(crate) fn event(context: Context<'_>, p: &Proposal) -> CodedEvent {
         sentence_index: u32::try_from(p.sentence).unwrap_or(u32::MAX),
         sentence: s.sentence_span(),
         trigger: trigger(s, p),
-        date_text: None,
-        place_text: None,
+        date_text: setting::time_of(context, p).map(|r| s.char_span(r)),
+        place_text: setting::place_of(context, p).map(|r| s.char_span(r)),
     }
 }
 

@@ -82,7 +82,8 @@ impl<'c> View<'c> {
             .filter(|&m| {
                 let m = self.mention(m);
                 found.iter().filter(|w| country(w).is_some()).map(|w| self.mention(w.mention)).any(|o| {
-                    o.sentence == m.sentence && (o.tokens.end == m.tokens.start || m.tokens.end == o.tokens.start)
+                    o.sentence == m.sentence
+                        && (o.tokens.end == m.tokens.start || m.tokens.end == o.tokens.start)
                 })
             })
             .collect();
@@ -211,7 +212,8 @@ impl<'c> View<'c> {
 
     /// Whether a mention may be acted upon: a place of which nothing is known stands for nobody.
     pub(crate) fn may_suffer(&self, who: &Who) -> bool {
-        self.mention(who.mention).kind != MentionKind::Place || self.context.actors.entity(who.entity).country.is_some()
+        self.mention(who.mention).kind != MentionKind::Place
+            || self.context.actors.entity(who.entity).country.is_some()
     }
 
     /// The word, for messages.

@@ -9,7 +9,7 @@ use smol_str::SmolStr;
 use super::operator::Operator;
 use super::pattern::{Entry, PartOfSpeech};
 
-const FILES: &[(Root, &str, &str)] = &[
+pub(super) const FILES: &[(Root, &str, &str)] = &[
     (Root::Agree, "agree.tsv", include_str!("../../lexicon/agree.tsv")),
     (Root::Consult, "consult.tsv", include_str!("../../lexicon/consult.tsv")),
     (Root::Support, "support.tsv", include_str!("../../lexicon/support.tsv")),
@@ -119,6 +119,14 @@ impl Lexicon {
         }
     }
 
+    /// Every code that some governing word makes.
+    #[cfg(test)]
+    pub(super) fn transform_results(&self) -> impl Iterator<Item = &str> {
+        let mut kinds: Vec<_> = self.transforms.iter().collect();
+        kinds.sort();
+        kinds.into_iter().flat_map(|(_, rows)| rows.iter().map(|(_, to)| to.as_str()))
+    }
+
     /// All rows, in order of the files.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
@@ -159,7 +167,11 @@ impl Lexicon {
                 let last = chars.pop();
                 (last == chars.last().copied()).then(|| chars.into_iter().collect::<String>())
             };
-            for candidate in [Some(stem.to_owned()), undoubled, Some(format!("{stem}e")), Some(format!("{stem}y"))].into_iter().flatten() {
+            for candidate in
+                [Some(stem.to_owned()), undoubled, Some(format!("{stem}e")), Some(format!("{stem}y"))]
+                    .into_iter()
+                    .flatten()
+            {
                 if known(&candidate) {
                     return candidate.into();
                 }

@@ -4,6 +4,8 @@
 //! (`lexicon/README.md` is the guide). This module reads, checks and indexes it.
 
 mod codes;
+#[cfg(test)]
+mod lint;
 mod load;
 mod operator;
 mod pattern;

@@ -157,10 +157,9 @@ impl Entry {
     #[must_use]
     pub fn names_target(&self) -> bool {
         self.subject_is_target
-            || self
-                .items
-                .iter()
-                .any(|i| matches!(i, Item::ObjectTarget | Item::Recipient | Item::Target(_) | Item::ClauseTarget))
+            || self.items.iter().any(|i| {
+                matches!(i, Item::ObjectTarget | Item::Recipient | Item::Target(_) | Item::ClauseTarget)
+            })
     }
 
     /// Number of single patterns the row stands for.

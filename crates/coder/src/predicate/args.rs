@@ -265,7 +265,15 @@ fn nearest_nominal(s: &AnalysedSentence<'_>, verb: usize) -> Option<Tokens> {
         }
         let inner = matches!(
             s.rel(at),
-            Deprel::Compound | Deprel::NmodPoss | Deprel::Flat | Deprel::Amod | Deprel::Nmod | Deprel::NmodDesc | Deprel::Obl | Deprel::Obj | Deprel::Conj
+            Deprel::Compound
+                | Deprel::NmodPoss
+                | Deprel::Flat
+                | Deprel::Amod
+                | Deprel::Nmod
+                | Deprel::NmodDesc
+                | Deprel::Obl
+                | Deprel::Obj
+                | Deprel::Conj
         );
         let governed = s.children_by(at, Deprel::Case).any(|_| true) || inner;
         if !governed {
@@ -278,7 +286,8 @@ fn nearest_nominal(s: &AnalysedSentence<'_>, verb: usize) -> Option<Tokens> {
 /// A verb that carries tense.
 pub(crate) fn is_finite(s: &AnalysedSentence<'_>, verb: usize) -> bool {
     matches!(s.token(verb).xpos.as_str(), "VBD" | "VBZ" | "VBP")
-        || s.children_by(verb, Deprel::Aux).any(|c| matches!(s.token(c).xpos.as_str(), "MD" | "VBD" | "VBZ" | "VBP"))
+        || s.children_by(verb, Deprel::Aux)
+            .any(|c| matches!(s.token(c).xpos.as_str(), "MD" | "VBD" | "VBZ" | "VBP"))
 }
 
 /// The subject as the clause shows it (of a passive: the one acted upon).
@@ -606,7 +615,9 @@ fn below(s: &AnalysedSentence<'_>, noun: usize, depth: usize, found: &mut Vec<Ob
 fn following_object(s: &AnalysedSentence<'_>, verb: usize) -> Option<usize> {
     for at in verb + 1..s.len().min(verb + 7) {
         let t = s.token(at);
-        if matches!(s.word(at), "," | ";" | ":" | "(" | "\"" | "\u{201c}" | "\u{201d}" | "." | "to" | "that") || t.upos == Upos::Adp {
+        if matches!(s.word(at), "," | ";" | ":" | "(" | "\"" | "\u{201c}" | "\u{201d}" | "." | "to" | "that")
+            || t.upos == Upos::Adp
+        {
             return None;
         }
         let plain = t.is_nominal() && !is_time(s, at) && !is_relative(s, at);

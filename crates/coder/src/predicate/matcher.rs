@@ -263,14 +263,19 @@ fn slot(
     let near = all.iter().filter(fits).find(|o| !o.distant && view.has_actor(o.noun));
     let far = || all.iter().filter(fits).find(|o| o.distant && view.has_actor(o.noun));
     let any = || all.iter().filter(fits).find(|o| !o.distant && !super::args::is_time(view.s(), o.noun));
-    near.or_else(far).map(|o| o.noun).or_else(|| to_the_right(view, token, preps, found)).or_else(|| any().map(|o| o.noun))
+    near.or_else(far)
+        .map(|o| o.noun)
+        .or_else(|| to_the_right(view, token, preps, found))
+        .or_else(|| any().map(|o| o.noun))
 }
 
 /// An actor behind one of the prepositions in the rest of the clause, however the parser attached it.
 fn to_the_right(view: &View<'_>, token: usize, preps: &WordSet, found: &Match) -> Option<usize> {
     let s = view.s();
     for at in token + 1..s.len().min(token + 16) {
-        if matches!(s.word(at), ";" | ":" | "." | "\u{201c}") || s.token(at).upos == Upos::Verb && super::args::is_finite(s, at) {
+        if matches!(s.word(at), ";" | ":" | "." | "\u{201c}")
+            || s.token(at).upos == Upos::Verb && super::args::is_finite(s, at)
+        {
             return None;
         }
         let fits = s.token(at).is_nominal()
