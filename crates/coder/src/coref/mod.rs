@@ -7,6 +7,7 @@ mod country;
 mod described;
 mod group;
 mod home;
+mod known;
 mod named;
 mod place;
 mod pronoun;

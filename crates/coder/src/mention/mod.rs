@@ -1,7 +1,9 @@
 //! Actors as the text names them: mentions, and the entities that they refer to.
 
 mod chunk;
+mod closed;
 mod describe;
+mod link;
 pub(crate) mod nouns;
 pub(crate) mod phrase;
 mod words;
