@@ -56,10 +56,10 @@ pub(crate) fn decode_page<'a>(
     let labels = labels(bytes, content_type);
     if let Ok(text) = std::str::from_utf8(bytes) {
         // Seven-bit ISO-2022-JP is valid UTF-8 and means something else.
-        if let Some(encoding) = labels.iter().find(|encoding| !encoding.is_ascii_compatible()) {
-            if bytes.contains(&0x1b) && encoding.name() == "ISO-2022-JP" {
-                return decode_as(encoding, bytes, warnings);
-            }
+        if let Some(encoding) = labels.iter().find(|encoding| encoding.name() == "ISO-2022-JP")
+            && bytes.contains(&0x1b)
+        {
+            return decode_as(encoding, bytes, warnings);
         }
         if !text.is_ascii() && labels.first().is_some_and(|encoding| *encoding != UTF_8) {
             let name = labels[0].name();

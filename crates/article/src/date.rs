@@ -82,10 +82,10 @@ fn machine(text: &str) -> Option<ReadDate> {
     if let Ok(zoned) = fmt::rfc2822::parse(text) {
         return Some(ReadDate { at: zoned.timestamp(), precision: Precision::Exact });
     }
-    if let Ok(date) = text.parse::<civil::Date>() {
-        if text.len() <= 10 {
-            return day(date);
-        }
+    if let Ok(date) = text.parse::<civil::Date>()
+        && text.len() <= 10
+    {
+        return day(date);
     }
     in_zone(text.parse::<DateTime>().ok()?, None)
 }
@@ -175,11 +175,11 @@ fn clock(words: &[&str]) -> Option<(civil::Time, Option<Offset>)> {
             None => word.strip_suffix("pm").map_or((*word, ""), |rest| (rest, "pm")),
         };
         let mut next = place + 1;
-        if half.is_empty() {
-            if let Some(word @ ("am" | "pm")) = words.get(next).copied() {
-                half = word;
-                next += 1;
-            }
+        if half.is_empty()
+            && let Some(word @ ("am" | "pm")) = words.get(next).copied()
+        {
+            half = word;
+            next += 1;
         }
         // "2025-12-29t14:30" in one word with a prose zone behind it.
         let digits = digits.rsplit('t').next().unwrap_or(digits);

@@ -34,10 +34,12 @@ pub(crate) fn read(
         .map_err(|error| no_article(&error.to_string()))?;
     let meta = found.metadata;
     let mut draft = Draft::new(Kind::Html);
-    draft.title = meta.title.unwrap_or_default();
-    draft.url = meta.url.and_then(|own| absolute(&own, url));
-    draft.source = meta.sitename;
-    draft.byline = meta.author;
+    // A page is not rejected for what its template says about it.
+    let short = |text: String| text.chars().take(limits.max_title_chars).collect::<String>();
+    draft.title = meta.title.map(short).unwrap_or_default();
+    draft.url = meta.url.and_then(|own| absolute(&own, url)).filter(|own| own.len() <= limits.max_url_chars);
+    draft.source = meta.sitename.map(short);
+    draft.byline = meta.author.map(short);
     draft.language = meta.language;
     draft.published_at = meta.date.and_then(|at| date::read(&at.to_rfc3339()));
     if draft.byline.is_none() || draft.published_at.is_none() {

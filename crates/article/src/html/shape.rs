@@ -11,6 +11,9 @@ const MAX_ELEMENTS: usize = 100_000;
 /// Formatting elements open at a time. A parser opens each of them again in every paragraph that follows.
 const MAX_FORMATTING: usize = 16;
 
+/// Attributes of one tag. A parser compares each with all before it.
+const MAX_ATTRIBUTES: usize = 128;
+
 /// How far up an opening tag is looked for when its closing tag comes; keeps stray closing tags cheap.
 const LOOK_BACK: usize = 64;
 
@@ -48,7 +51,7 @@ pub(super) fn flatten(page: &str, max_depth: usize) -> Result<(Cow<'_, str>, boo
     let mut open = Open::default();
     let mut flat = String::new();
     let mut removed = false;
-    let mut elements = 0_usize;
+    let (mut elements, mut stray) = (0_usize, 0_usize);
     let mut done = 0;
     let mut at = 0;
     for piece in pieces(page) {
@@ -56,6 +59,8 @@ pub(super) fn flatten(page: &str, max_depth: usize) -> Result<(Cow<'_, str>, boo
         let keep = match piece {
             Piece::Text(text) | Piece::Other(text) => {
                 at += text.len();
+                // Angle brackets that open no tag cost as much as elements.
+                elements += usize::from(text.starts_with('<'));
                 true
             }
             Piece::Open { name, tag, closed } => {
@@ -66,18 +71,27 @@ pub(super) fn flatten(page: &str, max_depth: usize) -> Result<(Cow<'_, str>, boo
                 if !closed && !is_void(name) {
                     open.push(name, !fits);
                 }
+                if has_too_many_attributes(tag) {
+                    flat.push_str(&page[done..start]);
+                    flat.push('<');
+                    flat.push_str(name);
+                    flat.push('>');
+                    done = at;
+                    removed = true;
+                }
                 fits || is_void(name)
             }
             Piece::Close { name, tag } => {
                 at += tag.len();
+                stray += usize::from(!open.holds(name));
                 open.close(name).is_none_or(|dropped| !dropped)
             }
         };
-        if elements > MAX_ELEMENTS {
+        if elements + stray > MAX_ELEMENTS {
             let reason = format!("the page has more than {MAX_ELEMENTS} elements, which no article needs");
             return Err(Rejection::new(RejectCode::TooLarge, reason));
         }
-        if !keep {
+        if !keep && done <= start {
             flat.push_str(&page[done..start]);
             // What the tag parted stays parted.
             flat.push(' ');
@@ -90,6 +104,29 @@ pub(super) fn flatten(page: &str, max_depth: usize) -> Result<(Cow<'_, str>, boo
     }
     flat.push_str(&page[done..]);
     Ok((Cow::Owned(flat), true))
+}
+
+/// Counts what can part attributes outside quotes; cheap for the tags that pages have.
+fn has_too_many_attributes(tag: &str) -> bool {
+    if tag.len() <= 2 * MAX_ATTRIBUTES {
+        return false;
+    }
+    let mut quote = None;
+    let mut parts = 0;
+    for byte in tag.bytes() {
+        match (quote, byte) {
+            (Some(open), byte) if open == byte => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'') => {
+                quote = Some(byte);
+                parts += 1;
+            }
+            (None, b' ' | b'\t' | b'\r' | b'\n' | b'\x0c' | b'/' | b'=') => parts += 1,
+            _ => {}
+        }
+    }
+    // An attribute has up to four of them: blank, equals sign, two quotes; the closing quote is not counted.
+    parts > 3 * MAX_ATTRIBUTES
 }
 
 /// Elements that stand open.
@@ -114,6 +151,10 @@ impl<'a> Open<'a> {
         let (name, dropped) = self.stack.pop()?;
         self.formatting -= usize::from(is_formatting(name));
         Some(dropped)
+    }
+
+    fn holds(&self, name: &str) -> bool {
+        self.stack.iter().rev().take(LOOK_BACK).any(|(open, _)| open.eq_ignore_ascii_case(name))
     }
 
     /// Closes the innermost element of this name; tells whether its tag was dropped.
@@ -177,6 +218,14 @@ mod tests {
         let page: String = (0..1000).map(|n| format!("<font size={n}><p>x")).collect();
         let (flat, _) = flatten(&page, 100).unwrap();
         assert!(flat.matches("<font").count() <= MAX_FORMATTING);
+    }
+
+    #[test]
+    fn too_many_attributes_are_cut_and_long_values_are_not() {
+        let many: String = (0..1000).map(|n| format!("a{n}=1 ")).collect();
+        assert_eq!(flatten(&format!("<div {many}>x</div>"), 100).unwrap().0, "<div>x</div>");
+        let long = format!("<div data-x='{}'>x</div>", "a b = ".repeat(1000));
+        assert!(!flatten(&long, 100).unwrap().1);
     }
 
     #[test]

@@ -63,10 +63,10 @@ impl<'a> Iterator for Pieces<'a> {
     type Item = Piece<'a>;
 
     fn next(&mut self) -> Option<Piece<'a>> {
-        if let Some(name) = self.raw.take() {
-            if let Some(piece) = self.raw_content(name) {
-                return Some(piece);
-            }
+        if let Some(name) = self.raw.take()
+            && let Some(piece) = self.raw_content(name)
+        {
+            return Some(piece);
         }
         if self.rest.is_empty() {
             return None;
@@ -153,38 +153,6 @@ fn close_of(text: &str, name: &str) -> Option<usize> {
     })
 }
 
-/// The value of an attribute in a tag, entities resolved.
-pub(crate) fn attribute(tag: &str, wanted: &str) -> Option<String> {
-    let inner = tag.trim_start_matches('<').trim_end_matches('>');
-    let mut rest = &inner[name_of(inner).len()..];
-    loop {
-        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-        if rest.is_empty() {
-            return None;
-        }
-        let end =
-            rest.find(|c: char| c.is_ascii_whitespace() || matches!(c, '=' | '/')).unwrap_or(rest.len());
-        let (name, after) = rest.split_at(end.max(rest.chars().next().map_or(1, char::len_utf8)));
-        let (value, after) = value(after);
-        if name.eq_ignore_ascii_case(wanted) {
-            return Some(htmlize::unescape_attribute(value).into_owned());
-        }
-        rest = after;
-    }
-}
-
-/// The value that follows an attribute's name, and what follows it.
-fn value(after: &str) -> (&str, &str) {
-    let Some(rest) = after.trim_start().strip_prefix('=') else { return ("", after) };
-    let rest = rest.trim_start();
-    for quote in ['"', '\''] {
-        if let Some(quoted) = rest.strip_prefix(quote) {
-            return quoted.split_once(quote).unwrap_or((quoted, ""));
-        }
-    }
-    rest.split_at(rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,21 +179,10 @@ mod tests {
         assert_eq!(whole(page), page);
     }
 
-    #[test]
-    fn attributes_are_found_in_any_quotes() {
-        let tag = "<meta name=author disabled content = \"A &amp; B\" x='1' />";
-        assert_eq!(attribute(tag, "content").as_deref(), Some("A & B"));
-        assert_eq!(attribute(tag, "NAME").as_deref(), Some("author"));
-        assert_eq!(attribute(tag, "x").as_deref(), Some("1"));
-        assert_eq!(attribute(tag, "disabled").as_deref(), Some(""));
-        assert_eq!(attribute(tag, "y"), None);
-    }
-
     proptest::proptest! {
         #[test]
         fn nothing_is_lost(page in "([<>/=\"'! a-c-]|<script>|</script|<!--|-->|é|<p |title){0,40}") {
             proptest::prop_assert_eq!(whole(&page), page.clone());
-            let _ = attribute(&page, "a");
         }
     }
 }
