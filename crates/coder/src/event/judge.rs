@@ -1,6 +1,6 @@
 //! The pair classifier's opinion: on what the lexicon proposes, and on pairs of actors that it says nothing about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use entente_classifier::{Accuracy, Classifier, PairInput, PairScores};
 use entente_language::{Deprel, Upos};
@@ -23,13 +23,16 @@ type Key = (usize, Option<usize>, Option<usize>);
 #[derive(Debug, Default)]
 pub(crate) struct Opinions(BTreeMap<Key, PairScores>);
 
+/// Pairs without a proposal go to the slower models from this probability of some act on.
+const HOPEFUL: f32 = 0.35;
 /// Most actors of a sentence that are paired with each other.
 const MOST_ACTORS: usize = 7;
 
 impl Opinions {
     /// Scores the pairs of the proposals and all other pairs of actors that share a sentence.
     pub(crate) fn of(context: Context<'_>, proposals: &[Proposal], accuracy: Accuracy) -> Self {
-        let mut keys: Vec<Key> = proposals.iter().map(|p| key(context, p)).collect();
+        let asked: BTreeSet<Key> = proposals.iter().map(|p| key(context, p)).collect();
+        let mut keys: Vec<Key> = asked.iter().copied().collect();
         for index in 0..context.analysed.sentences.len() {
             let actors = actors_of(context, index);
             for &a in &actors {
@@ -43,7 +46,17 @@ impl Opinions {
         keys.sort_unstable();
         keys.dedup();
         let inputs: Vec<PairInput<'_>> = keys.iter().map(|k| input(context, k)).collect();
-        let scores = Classifier::shared(accuracy).classify(&inputs);
+        let mut scores = Classifier::shared(Accuracy::Fast).classify(&inputs);
+        if accuracy != Accuracy::Fast {
+            // The slower models see what may become an event: the proposals, and pairs that look like one.
+            let hopeful = |s: &PairScores| s.best_or_none().is_some_and(|(_, sure)| sure >= HOPEFUL);
+            let chosen: Vec<usize> =
+                (0..keys.len()).filter(|&i| asked.contains(&keys[i]) || hopeful(&scores[i])).collect();
+            let again: Vec<PairInput<'_>> = chosen.iter().map(|&i| inputs[i].clone()).collect();
+            for (i, better) in chosen.into_iter().zip(Classifier::shared(accuracy).classify(&again)) {
+                scores[i] = better;
+            }
+        }
         Self(keys.into_iter().zip(scores).collect())
     }
 
