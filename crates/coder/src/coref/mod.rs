@@ -14,6 +14,7 @@ mod pronoun;
 #[cfg(test)]
 mod tests;
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use entente_knowledge::Knowledge;
@@ -85,6 +86,8 @@ pub(crate) struct Resolver<'r, 'a> {
     states: Vec<State>,
     answers: Vec<Answer>,
     drafts: Vec<Draft>,
+    /// Countries of the towns that phrases name, as far as asked for.
+    towns: Vec<OnceCell<Option<CountryCode>>>,
     by_key: HashMap<SmolStr, EntityId>,
     home: Option<CountryCode>,
     /// Whether home is more than a guess: from the dateline, or named in headline or text more than once.
@@ -114,6 +117,7 @@ pub(crate) fn resolve(analysed: &Analysed<'_>, phrases: &[Phrase]) -> (Vec<Answe
         states: phrases.iter().map(|_| State::New).collect(),
         answers: vec![Answer::default(); phrases.len()],
         drafts: Vec::new(),
+        towns: vec![OnceCell::new(); phrases.len()],
         by_key: HashMap::new(),
         home: None,
         home_is_sure: false,
@@ -282,8 +286,12 @@ impl Resolver<'_, '_> {
         self.country_counts.iter().any(|(known, _)| *known == code)
     }
 
-    /// The country of the town or province that a phrase names, if no table of actors knows the name.
+    /// The country of the town or province that a phrase names, if no table of actors knows the name. Looked up once.
     fn town_country(&self, p: usize) -> Option<CountryCode> {
+        *self.towns[p].get_or_init(|| self.look_up_town(p))
+    }
+
+    fn look_up_town(&self, p: usize) -> Option<CountryCode> {
         let phrase = &self.phrases[p];
         if !matches!(phrase.shape, Shape::Named) || phrase.noun.is_some() {
             return None;

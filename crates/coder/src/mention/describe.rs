@@ -496,6 +496,7 @@ impl Reader<'_, '_> {
             }
         }
         if count.is_none()
+            && article == Article::Bare
             && let Some(before) = chunk.core.start.checked_sub(1)
             && self.s.token(before).upos == Upos::Num
         {

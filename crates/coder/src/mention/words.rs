@@ -51,6 +51,12 @@ impl Words {
             let word = sentence.word(i);
             // "Gen." like "gen"; "U.S." stays.
             let bare = word.strip_suffix('.').filter(|w| w.len() > 1 && !w.contains('.')).unwrap_or(word);
+            // A possessive ending that the tokenizer left on.
+            let bare = ["'s", "\u{2019}s"]
+                .iter()
+                .find_map(|end| bare.strip_suffix(end))
+                .filter(|w| !w.is_empty())
+                .unwrap_or(bare);
             let low = bare.to_lowercase_smolstr();
             let token = sentence.token(i);
             let base = match token.upos {
