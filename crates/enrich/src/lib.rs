@@ -4,7 +4,7 @@
 use entente_knowledge::enrich;
 use entente_messages::headers::Kind;
 use entente_messages::{CodedArticle, EnrichedArticle, Stage, Subject};
-use entente_stage::{Config, Error, Failure, Handler, Input, Outgoing, blocking, run_service};
+use entente_stage::{Config, Error, Failure, Handler, Input, Outgoing, compute, run_service};
 
 /// Runs the service until `shutdown` completes.
 ///
@@ -19,7 +19,7 @@ struct Enrich;
 impl Handler for Enrich {
     async fn handle(&self, input: &Input) -> Result<Vec<Outgoing>, Failure> {
         let coded: CodedArticle = input.json()?;
-        let enriched = blocking(move || {
+        let enriched = compute(input.payload.len(), move || {
             let events = enrich(&coded);
             EnrichedArticle { article: coded.article, events }
         })

@@ -4,6 +4,7 @@
 use entente_messages::headers::Kind;
 use entente_messages::{Article, CodedArticle, Stage, Subject};
 use entente_stage::{Config, Error, Failure, Handler, Input, Outgoing, blocking, run_service};
+use tokio::sync::Semaphore;
 
 /// Runs the service until `shutdown` completes.
 ///
@@ -11,11 +12,14 @@ use entente_stage::{Config, Error, Failure, Handler, Input, Outgoing, blocking, 
 /// Where it can not run; see [`run_service`].
 pub async fn run(config: Config, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), Error> {
     let code = if config.extract.stub { stub } else { entente_coder::code };
-    run_service(Stage::Extract, config, |_| async move { Ok(Extract { code }) }, shutdown).await
+    let cores = Semaphore::new(std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
+    run_service(Stage::Extract, config, |_| async move { Ok(Extract { code, cores }) }, shutdown).await
 }
 
+/// More articles are in hand than there are cores, so that the way to and from NATS costs no coding time.
 struct Extract {
     code: fn(&Article) -> CodedArticle,
+    cores: Semaphore,
 }
 
 impl Handler for Extract {
@@ -23,7 +27,9 @@ impl Handler for Extract {
         let article: Article = input.json()?;
         let article_id = article.id.clone();
         let code = self.code;
+        let core = self.cores.acquire().await;
         let coded = blocking(move || code(&article)).await?;
+        drop(core);
         let message =
             Outgoing::json(Subject::Extracted, Kind::Coded, format!("coded:{}", input.message_id()), &coded)?;
         Ok(vec![message.about(article_id)])

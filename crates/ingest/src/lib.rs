@@ -11,7 +11,7 @@ use entente_article::{Accepted, Incoming, Limits, Overrides, accept};
 use entente_messages::headers::{self, Kind};
 use entente_messages::{Acceptance, Article, Stage, Subject};
 use entente_stage::{
-    Claim, Config, Error, Failure, Handler, Input, Ledger, Outgoing, Tools, blocking, run_service,
+    Claim, Config, Error, Failure, Handler, Input, Ledger, Outgoing, Tools, compute, run_service,
 };
 
 /// Language of an article where nobody knows it (ISO 639-2, "undetermined").
@@ -84,7 +84,7 @@ fn repeated(new: &Acceptance, held: &Acceptance) -> Failure {
 impl Handler for Ingest {
     async fn handle(&self, input: &Input) -> Result<Vec<Outgoing>, Failure> {
         let (owned, limits) = (input.clone(), self.limits);
-        let accepted = blocking(move || judge(&owned, &limits)).await??;
+        let accepted = compute(input.payload.len(), move || judge(&owned, &limits)).await??;
         let Accepted { article, content_hash, .. } = accepted;
         self.claim(input, &article, &content_hash).await?;
         let language = article.language.clone().unwrap_or_else(|| UNDETERMINED.to_owned());

@@ -121,6 +121,20 @@ pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'stat
     }
 }
 
+/// Work on more bytes than this goes to a thread of its own: below, the hop costs more than the work.
+const INLINE_BYTES: usize = 32 * 1024;
+
+/// Runs CPU work that grows with an input of `size` bytes: small inputs at once, large ones as [`blocking`] does.
+///
+/// # Errors
+/// Where `work` panics on its own thread; a panic at once is caught where the handler was called.
+pub async fn compute<T: Send + 'static>(
+    size: usize,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Failure> {
+    if size <= INLINE_BYTES { Ok(work()) } else { blocking(work).await }
+}
+
 pub(crate) fn panicked(panic: &(dyn std::any::Any + Send)) -> Failure {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");

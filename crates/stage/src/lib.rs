@@ -24,7 +24,7 @@ pub mod topology;
 pub use config::Config;
 pub use connect::connect;
 pub use error::Error;
-pub use failure::{Class, Failure, Retry, blocking};
+pub use failure::{Class, Failure, Retry, blocking, compute};
 pub use http::Phase;
 pub use input::Input;
 pub use ledger::{Claim, Ledger};

@@ -11,6 +11,7 @@ use entente_messages::subject;
 use entente_stage::topology::StreamName;
 use entente_tests::{Stack, articles, floor, public, until};
 use entente_testserver::{NatsServer, Options};
+use futures::{FutureExt, StreamExt};
 
 /// Measures the pipeline against four empty JetStream hops.
 #[derive(Parser)]
@@ -66,12 +67,42 @@ async fn main() -> Result<()> {
             row.rate()
         );
     }
+    let waits = latencies().await?;
+    println!(
+        "idle stack, publish to first event: median {:.0} ms, slowest {:.0} ms of {}",
+        waits[waits.len() / 2].as_secs_f64() * 1000.0,
+        waits[waits.len() - 1].as_secs_f64() * 1000.0,
+        waits.len()
+    );
     let ratio = stubbed.rate() / floor.rate();
     println!("pipeline (stubbed) / floor = {ratio:.2}");
     println!("peak memory, stubbed: {}", memory(&stubbed_memory));
     println!("peak memory, real:    {}", memory(&real_memory));
     ensure!(ratio >= arguments.at_least, "the ratio is below {}", arguments.at_least);
     Ok(())
+}
+
+/// How long single articles take from publish to their first event on an otherwise idle stack, sorted.
+async fn latencies() -> Result<Vec<Duration>> {
+    let stack = Stack::start().await?;
+    let client = stack.client().await?;
+    let mut events = client.subscribe("events.public.>").await?;
+    let jetstream = stack.jetstream().await?;
+    // The first article loads the models.
+    stack.send(&jetstream, articles::json(0)).await?;
+    stack.settle(&jetstream, 1).await?;
+    let mut waits = Vec::new();
+    for n in 1..=20 {
+        while events.next().now_or_never().is_some() {}
+        let begun = Instant::now();
+        client.publish(subject::INGEST, articles::text(n).into()).await?;
+        let event = tokio::time::timeout(Duration::from_secs(60), events.next()).await;
+        ensure!(event.is_ok(), "no event: {}", stack.logs());
+        waits.push(begun.elapsed());
+        stack.settle(&jetstream, n as u64 + 1).await?;
+    }
+    waits.sort();
+    Ok(waits)
 }
 
 type Memory = Vec<(String, u64)>;
