@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use entente_messages::event::{
     ArticleRef, EventDate, EventPlace, Provenance, SCHEMA_VERSION, SentenceRef, TriggerRef,
@@ -18,9 +19,9 @@ use crate::actor::Reading;
 use crate::dateline::{self, Dateline};
 use crate::knowledge::Knowledge;
 use crate::memory::Memory;
-use crate::place::{PlaceContext, Places, count_countries};
-use crate::time::{Context, Direction, Expression, Resolved, TimeSpan, find};
-use crate::{contexts, tone};
+use crate::place::{Place, PlaceContext, Places, count_countries};
+use crate::time::{Context, Direction, Expression, Lead, Resolved, Shift, TimeSpan, find};
+use crate::{contexts, setting, tone};
 
 /// Resolves actors, dates and places of a coded article and completes each event. Pure and deterministic: the same input
 /// gives the same events with the same ids.
@@ -100,7 +101,7 @@ impl<'a> Enricher<'a> {
             symmetric: event.symmetric,
             attribution: event.attribution.clone(),
             date,
-            place: self.place(event),
+            place: self.place(event, sentence),
             trigger: TriggerRef { text: self.words(event.trigger).to_owned(), span: event.trigger },
             confidence: event.confidence,
             tone: self.tone,
@@ -149,8 +150,15 @@ impl<'a> Enricher<'a> {
         let published = self.published?;
         let direction = if event.modality == Modality::Planned { Direction::Future } else { Direction::Past };
         let context = Context { published, reference: *reference, direction };
-        let text = event.date_text.map(|span| self.words(span)).filter(|text| !text.trim().is_empty());
-        let found = text.and_then(|text| resolve_words(text, sentence, &context));
+        let span = match event.date_text {
+            Some(words) => self.span_in(event, words, sentence).and_then(|at| time_at(sentence, &at)),
+            None => self
+                .span_in(event, event.trigger, sentence)
+                .and_then(|trigger| setting::time_of(sentence, &trigger)),
+        };
+        let found = span.and_then(|span| {
+            Some((resolve_span(span, sentence, &context)?, sentence.get(span.start..span.end)?.to_owned()))
+        });
         if let Some((resolved, words)) = found {
             *reference = Some(resolved);
             return Some(EventDate {
@@ -162,30 +170,54 @@ impl<'a> Enricher<'a> {
         Some(EventDate { value: published.to_string(), precision: "publication".to_owned(), text: None })
     }
 
-    fn place(&self, event: &CodedEvent) -> Option<EventPlace> {
-        let words = self.words(event.place_text?);
-        let place = Places::shared().resolve(words, &self.places);
-        let Some(place) = place else {
-            // A place too small for the tables keeps its name.
-            let name = words.trim();
-            return (!name.is_empty()).then(|| EventPlace {
-                name: name.to_owned(),
-                country: None,
-                lat: None,
-                lon: None,
-                geonames_id: None,
-                precision: "unknown".to_owned(),
-            });
+    /// Where words of the article stand in the sentence, in bytes.
+    fn span_in(&self, event: &CodedEvent, words: CharSpan, sentence: &str) -> Option<Range<usize>> {
+        let offset = words.start.checked_sub(event.sentence.start)? as usize;
+        let start = sentence.char_indices().nth(offset)?.0;
+        let end = start + self.words(words).len();
+        (words.part == event.sentence.part && end <= sentence.len()).then_some(start..end)
+    }
+
+    fn place(&self, event: &CodedEvent, sentence: &str) -> Option<EventPlace> {
+        let Some(span) = event.place_text else {
+            let trigger = self.span_in(event, event.trigger, sentence)?;
+            let (_, place) = setting::place_of(sentence, &trigger, &self.places)?;
+            return Some(published_place(&place));
         };
-        let degrees = |value: f32| value.is_finite().then(|| (f64::from(value) * 1000.0).round() / 1000.0);
-        Some(EventPlace {
-            name: place.name.to_owned(),
-            country: place.country.map(|code| code.as_str().to_owned()),
-            lat: degrees(place.lat),
-            lon: degrees(place.lon),
-            geonames_id: (place.geonames_id > 0).then_some(place.geonames_id),
-            precision: place.precision.name().to_owned(),
+        let words = self.words(span).trim();
+        let place = Places::shared().resolve(words, &self.places);
+        // A place too small for the tables keeps its name, in the country that the article is about.
+        place.map(|place| published_place(&place)).or_else(|| self.unknown_place(words))
+    }
+
+    fn unknown_place(&self, name: &str) -> Option<EventPlace> {
+        let country = self.places.dateline.or_else(|| self.places.main_country());
+        (!name.is_empty()).then(|| EventPlace {
+            name: name.to_owned(),
+            country: country.map(|code| code.as_str().to_owned()),
+            lat: None,
+            lon: None,
+            geonames_id: None,
+            precision: if country.is_some() { "country" } else { "unknown" }.to_owned(),
         })
+    }
+}
+
+/// "from Monday" looks ahead, whatever the clause does.
+fn direction_of(span: TimeSpan, direction: Direction) -> Direction {
+    let day = matches!(span.expression, Expression::Weekday { shift: Shift::Open, .. });
+    if span.lead == Lead::From && day { Direction::Future } else { direction }
+}
+
+fn published_place(place: &Place) -> EventPlace {
+    let degrees = |value: f32| value.is_finite().then(|| (f64::from(value) * 1000.0).round() / 1000.0);
+    EventPlace {
+        name: place.name.to_owned(),
+        country: place.country.map(|code| code.as_str().to_owned()),
+        lat: degrees(place.lat),
+        lon: degrees(place.lon),
+        geonames_id: (place.geonames_id > 0).then_some(place.geonames_id),
+        precision: place.precision.name().to_owned(),
     }
 }
 
@@ -230,14 +262,17 @@ fn code(actor: &Actor) -> Option<String> {
     Some(format!("{country}{sector}"))
 }
 
-/// The expression of the event's date words, resolved; words that only count from another date of the sentence
-/// ("on Friday, two days after a raid") are set against that one.
-fn resolve_words(text: &str, sentence: &str, context: &Context) -> Option<(Resolved, String)> {
-    let spans = find(text);
-    let span = *spans.first()?;
-    let words = text.get(span.start..span.end)?.to_owned();
+/// The time expression at a place of the sentence: its neighbours ("in 2012") tell that the words are one.
+fn time_at(sentence: &str, at: &Range<usize>) -> Option<TimeSpan> {
+    let inside = |span: &TimeSpan| span.start < at.end && span.end > at.start;
+    find(sentence).into_iter().find(inside)
+}
+
+/// Resolves an expression in its sentence; one that counts from another date of the sentence ("on Friday, two days after
+/// a raid") is set against that one.
+fn resolve_span(span: TimeSpan, sentence: &str, context: &Context) -> Option<Resolved> {
     let Expression::Offset { unit, by, forward } = span.expression else {
-        return Some((span.resolve(context)?, words));
+        return span.resolve(&Context { direction: direction_of(span, context.direction), ..*context });
     };
     let main = find(sentence)
         .into_iter()
@@ -247,8 +282,7 @@ fn resolve_words(text: &str, sentence: &str, context: &Context) -> Option<(Resol
     // "X happened on Friday, two days after Y": Y lies two days before Friday.
     let by = if forward && main.is_some() { -by } else { by };
     let counted = TimeSpan { expression: Expression::Offset { unit, by, forward }, ..span };
-    let resolved = counted.resolve(&Context { reference: Some(reference), ..*context })?;
-    Some((resolved, words))
+    counted.resolve(&Context { reference: Some(reference), ..*context })
 }
 
 /// Which countries the article speaks of: actors of its events first, then every name in the text.

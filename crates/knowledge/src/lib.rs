@@ -16,6 +16,7 @@ pub mod phrase;
 pub mod place;
 pub mod role;
 pub mod sense;
+pub mod setting;
 pub mod time;
 pub mod tone;
 

@@ -92,6 +92,14 @@ impl PlaceContext {
         Self { countries: counts, ..Self::default() }
     }
 
+    /// The country that the article speaks of most, where none comes close.
+    #[must_use]
+    pub fn main_country(&self) -> Option<CountryCode> {
+        let (code, most) = self.countries.iter().max_by(|a, b| a.1.total_cmp(b.1))?;
+        let rival = self.countries.iter().filter(|(other, _)| *other != code).map(|(_, weight)| *weight);
+        (rival.fold(0.0, f32::max) < 0.8 * most).then_some(*code)
+    }
+
     /// The context that a text gives by the countries it names.
     #[must_use]
     pub fn of_text(text: &str) -> Self {

@@ -21,8 +21,10 @@ pub enum Lead {
     /// None, or one that says "at that time" ("on", "in", "at", "during").
     #[default]
     At,
-    /// "since", "from": the beginning of a time.
+    /// "since": the beginning of a time that reaches to the present.
     Since,
+    /// "from": the beginning of a time, mostly one ahead.
+    From,
     /// "until", "till", "to", "through": the end of a time.
     Until,
     /// "by", "before": at the latest.

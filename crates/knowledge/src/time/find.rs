@@ -72,7 +72,8 @@ impl<'t> Reader<'t> {
             }
         }
         match before.text.to_ascii_lowercase().as_str() {
-            "since" | "from" => Lead::Since,
+            "since" => Lead::Since,
+            "from" => Lead::From,
             "until" | "till" | "to" | "through" => Lead::Until,
             "by" | "before" => Lead::By,
             "after" | "following" => Lead::After,
@@ -351,6 +352,12 @@ impl<'t> Reader<'t> {
         if self.is(start, "the") && self.any(start + 1, &["day", "night", "evening", "week", "month", "year"])
         {
             return self.counted_end(start + 2, 1, self.unit(start + 1)?.1, false);
+        }
+        // "Hours later" is the same day.
+        if self.any(start, &["hours", "minutes"])
+            && self.any(start + 1, &["later", "earlier", "after", "before"])
+        {
+            return self.counted_end(start + 1, 1, Unit::Hour, false);
         }
         let (next, count, vague) = self.number(start)?;
         let next = if self.is(next, "-") { next + 1 } else { next };
