@@ -209,10 +209,10 @@ fn the_codebook_is_covered() {
 }
 
 /// What the corpus has reached; floors only rise.
-const FLOOR_ROWS: usize = 12_000;
-const FLOOR_ROOT: usize = 400;
-const FLOOR_NOT_ACTUAL: usize = 1_100;
-const FLOOR_NONE: usize = 2_900;
+const FLOOR_ROWS: usize = 13_700;
+const FLOOR_ROOT: usize = 600;
+const FLOOR_NOT_ACTUAL: usize = 1_500;
+const FLOOR_NONE: usize = 3_000;
 
 #[test]
 fn every_mode_and_three_digit_code_is_present() {
