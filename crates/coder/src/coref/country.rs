@@ -282,7 +282,8 @@ impl Resolver<'_, '_> {
         };
         let after =
             [" of ", " in "].iter().find_map(|mark| words.split_once(mark)).and_then(|(_, rest)| town(rest));
-        after.or_else(|| words.split(' ').next().filter(|w| w.len() > 3).and_then(town))
+        let institution = matches!(phrase.noun, Some(noun) if noun.class == NounClass::Organ);
+        after.or_else(|| words.split(' ').next().filter(|w| institution && w.len() > 3).and_then(town))
     }
 
     /// "... told parliament in Oslo": where the actor says it.

@@ -305,10 +305,9 @@ impl Resolver<'_, '_> {
         let abroad = ["western", "foreign", "international", "regional", "overseas", "multinational"];
         (phrase.core.start..phrase.noun_tokens.start)
             .any(|i| abroad.iter().any(|word| s.word(i).eq_ignore_ascii_case(word)))
-            && !self.phrases[p]
-                .role
-                .as_deref()
-                .is_some_and(|role| role.starts_with("foreign ") && role.len() < 20)
+            && !["ministry", "minister", "office", "secretary", "affairs", "service"].iter().any(|organ| {
+                phrase.role.as_deref().is_some_and(|role| role.contains(&format!("foreign {organ}")))
+            })
     }
 
     /// The person whom "the minister", "its president" means: described by the same noun before, of the same side.
@@ -508,7 +507,8 @@ impl Resolver<'_, '_> {
             let draft = &self.drafts[i];
             let near = self.distance(p, draft.last) <= 3;
             let armed = word == "movement" && draft.entity.sector == Some(Sector::Reb);
-            (draft.noun == word || proper, near, armed, draft.last)
+            let named = bears_word(&draft.entity.name, word);
+            (draft.noun == word || named, near, armed, draft.last)
         })?;
         Some(EntityId(u32::try_from(best).ok()?))
     }

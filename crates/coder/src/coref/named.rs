@@ -303,6 +303,7 @@ impl Resolver<'_, '_> {
         let local = match kind {
             EntityKind::Person | EntityKind::Organ => true,
             // Parties, unions and charities are mostly of the place; companies and movements may be from anywhere.
+            EntityKind::Organisation if self.is_local_body(p) => true,
             EntityKind::Organisation => {
                 noun.class == NounClass::Organ
                     || matches!(
@@ -326,6 +327,25 @@ impl Resolver<'_, '_> {
         (local && !armed && !owner_open && !guessed)
             .then(|| self.context_country(p, self.is_envoy_phrase(p)))
             .flatten()
+    }
+
+    /// Bodies that mostly belong to the country where the news is, unlike movements and companies.
+    fn is_local_body(&self, p: usize) -> bool {
+        matches!(
+            self.noun_word(p).as_str(),
+            "chamber"
+                | "board"
+                | "authority"
+                | "office"
+                | "institute"
+                | "centre"
+                | "center"
+                | "federation"
+                | "commission"
+                | "committee"
+                | "council"
+                | "agency"
+        )
     }
 
     /// Notes what a further phrase says of an entity.
@@ -426,7 +446,7 @@ fn is_first_name(words: &[SmolStr], longer: &[SmolStr]) -> bool {
     let [word] = words else { return false };
     Some(word) == longer.first()
         && word.len() > 3
-        && longer.len() <= 3
+        && longer.len() <= 4
         && Nouns::shared().longest_ending(&[word]).is_none()
         && !matches!(
             word.as_str(),

@@ -53,13 +53,22 @@ impl Reader<'_, '_> {
         if self.w.hit(core.start).is_some_and(|h| h.tokens.start < core.start && h.tokens.end >= core.end) {
             return;
         }
+        if matches!(
+            self.w.low[chunk.core.start].as_str(),
+            "which" | "what" | "whatever" | "no" | "any" | "every"
+        ) {
+            return self.modifiers(&core, true, chunk.top, found);
+        }
         let parts = self.parts(&core);
         let mut phrase = match self.shape(chunk, &core, &parts) {
             Some(shape) => Phrase::bare(self.index, chunk.top, chunk.core.clone(), shape),
             None => return self.modifiers(&core, true, chunk.top, found),
         };
         phrase.tokens = chunk.start..chunk.core.end;
-        phrase.possessor = chunk.possessor;
+        // "His Highness": a title, nobody's possession.
+        let title =
+            matches!(self.w.base[chunk.top].as_str(), "highness" | "majesty" | "excellency" | "holiness");
+        phrase.possessor = chunk.possessor.filter(|_| !title);
         (phrase.article, phrase.count) = self.article(chunk, &core);
         phrase.plural = self.is_plural(chunk, &parts) || phrase.count.is_some_and(|c| c > 1);
         phrase.sides = self.sides(&core, &parts);
@@ -364,6 +373,8 @@ impl Reader<'_, '_> {
         {
             if matches!(phrase.shape, Shape::Named) && phrase.name.is_none() {
                 phrase.name = Some(phrase.core.clone());
+            } else if noun.class == NounClass::Organisation && !phrase.proper_noun && phrase.name.is_none() {
+                phrase.name = self.name_before(phrase);
             }
             return;
         }
@@ -391,6 +402,18 @@ impl Reader<'_, '_> {
         if name.start < phrase.noun_tokens.start || name.end > phrase.noun_tokens.end {
             phrase.name = Some(name);
         }
+    }
+
+    /// "the Saba Munnani party": the unknown name right before the noun, with the noun.
+    fn name_before(&self, phrase: &Phrase) -> Option<Range<usize>> {
+        let unknown = |i: usize| {
+            self.w.capital[i] && self.s.token(i).upos == Upos::Propn && self.w.hit(i).is_none() && i > 0
+        };
+        let mut start = phrase.noun_tokens.start;
+        while start > phrase.core.start && unknown(start - 1) && !self.is_determiner(start - 1) {
+            start -= 1;
+        }
+        (start < phrase.noun_tokens.start).then_some(start..phrase.noun_tokens.end)
     }
 
     fn is_determiner(&self, i: usize) -> bool {

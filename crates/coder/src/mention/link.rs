@@ -104,7 +104,14 @@ impl Reader<'_, '_> {
             // "the rebel United Front", "the tracker TicketScope"
             let linked = self.s.head(b.head) == Some(a.head) || self.s.head(a.head) == Some(b.head);
             let body = matches!(b.shape, Shape::Named | Shape::Known(_)) && !is_place_name(&b.shape);
-            let labelled = unnamed && linked && body && matches!(a.shape, Shape::Described(_)) && !a.plural;
+            let lettered = matches!(a.noun, Some(n) if n.class == NounClass::Organisation)
+                && a.article == Article::Definite
+                && matches!(b.shape, Shape::Named);
+            let labelled = unnamed
+                && (linked || lettered)
+                && body
+                && matches!(a.shape, Shape::Described(_))
+                && !a.plural;
             if titled || labelled {
                 let head = b.head;
                 found[p].appositions.push(head);
