@@ -281,3 +281,19 @@ fn lines(name: &str) -> Vec<serde_json::Value> {
 fn text(value: &serde_json::Value, field: &str) -> String {
     value[field].as_str().unwrap_or_else(|| panic!("no text {field} in {value}")).to_owned()
 }
+
+#[test]
+fn sentences_without_an_event_are_numbered_and_differ() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/none.tsv");
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("id\tsentence\tnote"));
+    let mut seen = BTreeSet::new();
+    for (number, line) in (1..).zip(lines) {
+        let fields: Vec<_> = line.split('\t').collect();
+        let &[id, sentence, note] = fields.as_slice() else { panic!("not three columns: {line}") };
+        assert_eq!(id, format!("none-{number:03}"));
+        assert!(seen.insert(sentence), "{id}: a sentence twice");
+        assert!(!note.is_empty(), "{id}: no note");
+    }
+}
