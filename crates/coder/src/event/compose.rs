@@ -90,10 +90,8 @@ fn take(acts: &mut Acts<'_>, token: usize) -> Option<Act> {
 fn light(acts: &mut Acts<'_>, token: usize, args: &Args, g: &Governed) {
     let Some(mut act) = take(acts, g.complement) else { return };
     let subjects = acts.doers(&args.subjects);
-    if act.sources.is_empty() || !subjects.is_empty() && !act.flags.at {
-        if !subjects.is_empty() {
-            act.sources = subjects;
-        }
+    if !subjects.is_empty() && (act.sources.is_empty() || !act.flags.at) {
+        act.sources = subjects;
     }
     if act.targets.is_empty() {
         act.targets = phrase_targets(

@@ -60,7 +60,7 @@ fn same(context: Context<'_>, a: EntityId, b: EntityId, of: &Proposal) -> bool {
     if a == b {
         return true;
     }
-    let country = |e: EntityId| context.actors.entity(e).country.clone();
+    let country = |e: EntityId| context.actors.entity(e).country;
     let domestic =
         country(of.source.entity).is_some() && country(of.source.entity) == country(of.target.entity);
     if domestic {

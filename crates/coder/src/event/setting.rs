@@ -32,8 +32,7 @@ fn distance(s: &AnalysedSentence<'_>, tokens: &Range<usize>, act: usize) -> Opti
     let head = tokens.clone().find(|&i| s.head(i).is_none_or(|h| !tokens.contains(&h)))?;
     let up = |from: usize| std::iter::successors(Some(from), |&i| s.head(i)).take(s.len());
     let above: Vec<usize> = up(act).collect();
-    let mut steps = 0;
-    for at in up(head) {
+    for (steps, at) in up(head).enumerate() {
         if let Some(rest) = above.iter().position(|&a| a == at) {
             // From the act up to where both meet, only coordination and infinitives share the phrase.
             let shared = above[..rest].iter().all(|&i| {
@@ -55,7 +54,6 @@ fn distance(s: &AnalysedSentence<'_>, tokens: &Range<usize>, act: usize) -> Opti
         if clause {
             return None;
         }
-        steps += 1;
     }
     None
 }

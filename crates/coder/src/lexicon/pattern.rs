@@ -266,8 +266,7 @@ fn parse_items<'a>(
     classes: &BTreeMap<SmolStr, Vec<SmolStr>>,
 ) -> Result<Vec<Item>, String> {
     let mut items = Vec::new();
-    let mut words = words.peekable();
-    while let Some(word) = words.next() {
+    for word in words {
         let item = match word {
             "T" => Item::ObjectTarget,
             "S" => Item::ObjectSource,

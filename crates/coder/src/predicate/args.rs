@@ -63,7 +63,7 @@ fn is_oblique(s: &AnalysedSentence<'_>, i: usize) -> bool {
 /// Arguments of a verb, or of an adjective or noun used as predicate.
 pub(crate) fn arguments(s: &AnalysedSentence<'_>, verb: usize) -> Args {
     let mut args = own_arguments(s, verb);
-    if args.subjects.is_empty() && !(args.passive && !args.objects.is_empty()) {
+    if args.subjects.is_empty() && (!args.passive || args.objects.is_empty()) {
         inherit(s, verb, &mut args);
     }
     share_objects(s, verb, &mut args);
@@ -111,9 +111,7 @@ fn own_arguments(s: &AnalysedSentence<'_>, verb: usize) -> Args {
             args.particles.push(lower(s, child).into());
         } else if lemma(s, verb) == "say" && matches!(lower(s, child).as_ref(), "no" | "yes") {
             args.objects.push(child);
-        } else if s.is_rel(child, Deprel::Xcomp) || s.is_rel(child, Deprel::Ccomp) {
-            args.clauses.push(child);
-        } else if s.is_rel(child, Deprel::Advcl) {
+        } else if matches!(s.rel(child).base(), Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl) {
             args.clauses.push(child);
         }
     }
