@@ -160,7 +160,7 @@ impl Knowledge {
         if !full && follows.starts_with(char::is_uppercase) {
             return None;
         }
-        let holder = self.office_holder(words, code, on)?;
+        let holder = self.holder_of(words, code, head.and_then(|role| role.office), on)?;
         if !full && !fits(&holder, head, on) {
             return None;
         }
@@ -315,5 +315,46 @@ fn tie(phrase: &str, found: &Found<'_>, head: Option<usize>) -> Tie {
         "to" | "against" | "on" | "with" | "towards" | "into" | "by" | "fleeing" => Tie::To,
         _ if head.is_some_and(|head| found.start > head) && word.is_some() => Tie::In,
         _ => Tie::Own,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn read(phrase: &str, year: i16) -> (String, String, String) {
+        let reading = Knowledge::shared().read_actor(phrase, Some(date(year, 1, 15))).unwrap();
+        (
+            reading.name.to_owned(),
+            reading.country.map_or(String::new(), |code| code.as_str().to_owned()),
+            reading.sector.map_or(String::new(), |sector| sector.name().to_owned()),
+        )
+    }
+
+    fn is(reading: &(String, String, String), country: &str, sector: &str) -> bool {
+        reading.1 == country && reading.2 == sector
+    }
+
+    #[test]
+    fn the_day_decides_whether_an_office_holder_is_in_office() {
+        assert!(is(&read("President Yoon", 2023), "KOR", "GOV"));
+        assert!(is(&read("Yoon Suk Yeol", 2026), "KOR", "ELI"));
+        assert_eq!(read("U.S. President Bush", 1991).0, "George H.W. Bush");
+        assert_eq!(read("U.S. President Bush", 2003).0, "George W. Bush");
+        assert_eq!(read("Chinese Commerce Minister Wang", 2026).0, "Wang Wentao");
+    }
+
+    #[test]
+    fn heads_and_their_countries() {
+        assert!(is(&read("the Iranian foreign ministry", 2020), "IRN", "GOV"));
+        assert!(is(&read("rebels in Chad", 2020), "TCD", "REB"));
+        assert!(is(&read("Iran-backed Lebanese militants", 2020), "LBN", "REB"));
+        assert!(is(&read("the former prime minister of Peru", 2020), "PER", "ELI"));
+        assert!(is(&read("UN peacekeepers", 2020), "UNO", "MIL"));
+        assert!(is(&read("opposition leader of Benin", 2020), "BEN", "OPP"));
+        assert!(is(&read("an Egyptian army spokesman", 2020), "EGY", "MIL"));
+        assert!(Knowledge::shared().read_actor("the yellow table", None).is_none());
     }
 }

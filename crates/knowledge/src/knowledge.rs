@@ -124,6 +124,17 @@ impl Knowledge {
         country: Option<CountryCode>,
         on: Option<Date>,
     ) -> Option<Holder> {
+        self.holder_of(name, country, None, on)
+    }
+
+    /// [`Knowledge::office_holder`], where a title names the office: who held that one comes first.
+    pub(crate) fn holder_of(
+        &'static self,
+        name: &str,
+        country: Option<CountryCode>,
+        office: Option<Office>,
+        on: Option<Date>,
+    ) -> Option<Holder> {
         let ids = self.names.get(name)?;
         let candidates = ids.iter().filter(|id| {
             country.is_none_or(|code| self.person_by_id(**id).terms.iter().any(|term| term.country == code))
@@ -134,7 +145,8 @@ impl Knowledge {
                 || person.terms.last().map_or(0, |term| i64::from(-term.from.year())),
                 |on| i64::from(person.distance(on)),
             );
-            (distance, person.standing(on).0.office, **id)
+            let other = office.is_some_and(|office| person.terms.iter().all(|term| term.office != office));
+            (other, distance, person.standing(on).0.office, **id)
         })?;
         Some(self.holder(*best, on))
     }

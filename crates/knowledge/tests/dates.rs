@@ -53,6 +53,7 @@ fn numbers_names_and_verbs_are_no_dates() {
         "Mr. March sent 2,000 men.",
         "The 2010 men were sent home.",
         "The talks lasted three weeks.",
+        "It was their third quarrel in just two months.",
         "A nine-day march ended.",
         "It cost $2015 to repair.",
         "About 400 of 2,100 employees",

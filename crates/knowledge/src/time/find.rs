@@ -365,7 +365,9 @@ impl<'t> Reader<'t> {
         if let Some(found) = self.counted_end(next, count, unit, vague) {
             return Some(found);
         }
-        let ahead = inside && !self.any(next, &["of", "'", "’", "-"]) && !self.past_tense_near(at);
+        // "in just two months" says how long something took.
+        let just = inside && self.any(at + 1, &["just", "only", "less", "under"]);
+        let ahead = inside && !just && !self.any(next, &["of", "'", "’", "-"]) && !self.past_tense_near(at);
         ahead.then_some((next, Expression::From { unit, by: count, vague }))
     }
 
@@ -398,7 +400,8 @@ impl<'t> Reader<'t> {
                 && token.text.ends_with("ed")
                 && !token.any(&["scheduled", "expected", "planned", "supposed", "needed"]))
                 || token.any(&[
-                    "first", "was", "were", "had", "has", "have", "took", "made", "held", "fell", "rose",
+                    "first", "second", "third", "fourth", "fifth", "was", "were", "had", "has", "have",
+                    "took", "made", "held", "fell", "rose",
                 ])
         })
     }
