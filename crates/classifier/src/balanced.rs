@@ -57,6 +57,18 @@ impl BalancedModel {
         self.network.scores(&texts).into_iter().map(|heads| self.read_out(details, &heads)).collect()
     }
 
+    /// Probability of each label of the root head, for each pair.
+    #[must_use]
+    pub fn probabilities(&self, pairs: &[&PairInput<'_>]) -> Vec<Vec<(&str, f32)>> {
+        let texts: Vec<String> =
+            pairs.iter().map(|p| marked(p.text, p.checked_source(), p.checked_target())).collect();
+        let read = |heads: Vec<Vec<f32>>| {
+            let p = softmax(&heads[self.root], TEMPERATURE);
+            self.labels[self.root].iter().map(String::as_str).zip(p).collect()
+        };
+        self.network.scores(&texts).into_iter().map(read).collect()
+    }
+
     fn read_out(&self, details: &FastModel, heads: &[Vec<f32>]) -> PairScores {
         let root = softmax(&heads[self.root], TEMPERATURE);
         let cameo = softmax(&heads[self.cameo], 1.0);

@@ -236,7 +236,7 @@ fn head_of(words: &[Word], role: Role) -> Option<usize> {
     if tree {
         (0..words.len()).filter(of).find(|&i| words[i].head.is_none_or(|h| !mine(h)))
     } else {
-        (0..words.len()).filter(of).next_back()
+        (0..words.len()).rfind(of)
     }
 }
 

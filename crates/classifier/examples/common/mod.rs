@@ -1,5 +1,7 @@
 //! The pair files of the corpus and of the evaluation folder.
 
+pub(crate) mod spans;
+
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -57,17 +59,4 @@ pub(crate) fn read(path: &Path, own: bool) -> anyhow::Result<Vec<Row>> {
 pub(crate) fn fold_of(sentence: &str, folds: u64) -> u64 {
     let digest = Sha256::digest(sentence.as_bytes());
     u64::from_be_bytes(std::array::from_fn(|i| digest[i])) % folds
-}
-
-/// A teacher's probabilities by row: file (own or not) and id.
-pub(crate) fn teacher(path: &Path) -> anyhow::Result<std::collections::BTreeMap<(bool, String), Vec<f32>>> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let mut out = std::collections::BTreeMap::new();
-    for line in text.lines() {
-        let v: serde_json::Value = serde_json::from_str(line)?;
-        let id = v["id"].as_str().context("a teacher's row without id")?.to_owned();
-        let p: Vec<f32> = serde_json::from_value(v["probabilities"].clone())?;
-        out.insert((v["own"].as_bool().unwrap_or(true), id), p);
-    }
-    Ok(out)
 }

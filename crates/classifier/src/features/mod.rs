@@ -1,6 +1,7 @@
 //! What the linear models see of a pair: hashed features in groups, each group of length one.
 
 mod around;
+mod classes;
 mod ngrams;
 mod syntax;
 
@@ -8,7 +9,7 @@ use crate::bytes::{ModelError, Reader, Writer};
 use crate::pair::{PairInput, View};
 
 /// Number of feature groups.
-pub(crate) const GROUPS: usize = 5;
+pub(crate) const GROUPS: usize = 6;
 /// How much each group counts, by measurement on the development pairs.
 pub(crate) const WEIGHTS: [f32; GROUPS] = [1.0; GROUPS];
 
@@ -26,6 +27,8 @@ pub(crate) enum Group {
     Operators = 3,
     /// The predicate's other arguments.
     Arguments = 4,
+    /// Groups of meaning.
+    Classes = 5,
 }
 
 /// How rare each bucket is in the training data: the logarithm of the inverse share of rows that have it.
@@ -106,9 +109,8 @@ impl Features {
         let mut out = Self { hashes: Vec::with_capacity(512) };
         ngrams::add(&view, &mut out);
         around::add(&view, &mut out);
-        if view.has_tree {
-            syntax::add(&view, &mut out);
-        }
+        let way = if view.has_tree { syntax::add(&view, &mut out) } else { Vec::new() };
+        classes::add(&view, &way, &mut out);
         out
     }
 

@@ -2,6 +2,7 @@
 
 use entente_language::{Deprel, Upos};
 
+use super::classes;
 use super::ngrams::name;
 use super::{Features, Group};
 use crate::pair::{Role, View};
@@ -15,7 +16,8 @@ struct Join {
     top: usize,
 }
 
-pub(super) fn add(view: &View, out: &mut Features) {
+/// Returns the words on the way between the actors.
+pub(super) fn add(view: &View, out: &mut Features) -> Vec<usize> {
     let join = match (view.source, view.target) {
         (Some(s), Some(t)) => Some(join(view, s, t)),
         (Some(one), None) | (None, Some(one)) => {
@@ -25,7 +27,7 @@ pub(super) fn add(view: &View, out: &mut Features) {
         }
         (None, None) => None,
     };
-    let Some(join) = join else { return };
+    let Some(join) = join else { return Vec::new() };
     predicates(view, &join, out);
     for (side, actor) in [("s", view.source), ("t", view.target)] {
         if let Some(actor) = actor {
@@ -38,6 +40,12 @@ pub(super) fn add(view: &View, out: &mut Features) {
         arguments(view, head, out);
     }
     governors(view, join.top, out);
+    let arrive = |side: &[usize]| side.last().map_or("self", |&i| view.words[i].deprel.as_str());
+    classes::add_top(view, join.top, (arrive(&join.source_side), arrive(&join.target_side)), out);
+    let mut way = join.source_side;
+    way.push(join.top);
+    way.extend(join.target_side);
+    way
 }
 
 fn join(view: &View, source: usize, target: usize) -> Join {
