@@ -10,10 +10,9 @@ use crate::linear::Linear;
 use crate::neural::input;
 use crate::neural::network::{Analysis, Network};
 use crate::neural::vectors::Vectors;
-use crate::perceptron::{self, Perceptron, STEPS};
 use crate::segment::Segmenter;
 use crate::table::Table;
-use crate::tags::{Deprel, Upos, Xpos};
+use crate::tags::Deprel;
 
 /// The word vectors in the binary.
 static VECTORS: &[u8] = include_bytes!("../model/vectors.model");
@@ -29,14 +28,11 @@ static SHARED: LazyLock<Analyzer> =
 pub struct Analyzer {
     segmenter: Segmenter<'static>,
     lexicon: Lexicon<'static>,
-    engine: Engine,
-}
-
-/// What tags and parses.
-#[derive(Debug)]
-enum Engine {
-    Linear { tags: Vec<(Upos, Xpos)>, perceptron: Perceptron<'static> },
-    Neural { network: Box<Network>, words: Table, vectors: Table },
+    network: Network,
+    /// Rows of trained words.
+    words: Table,
+    /// Rows of word vectors.
+    vectors: Table,
 }
 
 /// A word of a text whose words are known: its byte range, and whether it continues the token before.
@@ -71,33 +67,21 @@ impl Analyzer {
             let linear = bits.and_then(|bits| Linear::new(classes, bits, weights));
             linear.ok_or_else(|| ModelError::Section(name.to_owned()))
         };
-        let engine = if reader.bytes("network.config").is_ok() {
-            let vectors = Vectors::read(VECTORS)?;
-            let network = Box::new(Network::read(&reader, &vectors)?);
-            let words = load_table(&reader, "network.words")?;
-            if words.parts().1.iter().any(|&row| usize::from(row) >= network.vocabulary()) {
-                return Err(ModelError::Section("network.words".to_owned()));
-            }
-            Engine::Neural { network, words, vectors: vectors.words }
-        } else {
-            let tags = reader.strings("tags")?;
-            let tags: Option<Vec<_>> = tags.iter().map(|line| parse_tags(line)).collect();
-            let tags =
-                tags.filter(|t| !t.is_empty()).ok_or_else(|| ModelError::Section("tags".to_owned()))?;
-            let perceptron = Perceptron {
-                tagger: linear("perceptron.tagger", tags.len())?,
-                parser: linear("perceptron.parser", STEPS)?,
-                tags: tags.len(),
-            };
-            Engine::Linear { tags, perceptron }
-        };
+        let vectors = Vectors::read(VECTORS)?;
+        let network = Network::read(&reader, &vectors)?;
+        let words = load_table(&reader, "network.words")?;
+        if words.parts().1.iter().any(|&row| usize::from(row) >= network.vocabulary()) {
+            return Err(ModelError::Section("network.words".to_owned()));
+        }
         Ok(Self {
             segmenter: Segmenter {
                 tokens: linear("segment.tokens", 1)?,
                 sentences: linear("segment.sentences", 1)?,
             },
             lexicon: load_lexicon(&reader)?,
-            engine,
+            network,
+            words,
+            vectors: vectors.words,
         })
     }
 
@@ -144,15 +128,10 @@ impl Analyzer {
     /// Tags and parses words in sentences of given lengths.
     fn finish<'a>(&self, text: &'a str, words: &[Word<'a>], spans: &[(usize, bool)]) -> Document<'a> {
         let lengths: Vec<usize> = spans.iter().map(|&(length, _)| length).collect();
-        let analyses = match &self.engine {
-            Engine::Linear { tags, perceptron } => linear_analyses(perceptron, tags, words, &lengths),
-            Engine::Neural { network, words: known, vectors } => {
-                let input =
-                    |w: &Word<'_>| input::input(w.form, &w.lower, known, vectors, network.vocabulary());
-                let inputs: Vec<_> = words.iter().map(input).collect();
-                network.analyze(&inputs, &lengths)
-            }
-        };
+        let vocabulary = self.network.vocabulary();
+        let input = |w: &Word<'_>| input::input(w.form, &w.lower, &self.words, &self.vectors, vocabulary);
+        let inputs: Vec<_> = words.iter().map(input).collect();
+        let analyses = self.network.analyze(&inputs, &lengths);
         let mut sentences = Vec::with_capacity(spans.len());
         let mut first = 0;
         for &(length, starts_paragraph) in spans {
@@ -197,28 +176,6 @@ impl Analyzer {
     }
 }
 
-fn linear_analyses(
-    perceptron: &Perceptron<'_>,
-    tags: &[(Upos, Xpos)],
-    words: &[Word<'_>],
-    lengths: &[usize],
-) -> Vec<Analysis> {
-    let mut analyses = Vec::with_capacity(words.len());
-    let mut first = 0;
-    for &length in lengths {
-        let words = &words[first..first + length];
-        first += length;
-        let infos: Vec<_> = words.iter().map(|w| perceptron::word_info(w.form, &w.lower)).collect();
-        let classes = perceptron.tag(&infos);
-        let arcs = perceptron.parse(&infos, &classes);
-        for (&class, (head, deprel)) in classes.iter().zip(arcs) {
-            let (upos, xpos) = tags[usize::from(class)];
-            analyses.push(Analysis { upos, xpos, head, deprel });
-        }
-    }
-    analyses
-}
-
 /// For each word, whether it has a passive subject or auxiliary (2) and whether any auxiliary (1).
 #[must_use]
 pub fn auxiliaries(arcs: impl ExactSizeIterator<Item = (Option<usize>, Deprel)>) -> Vec<u8> {
@@ -233,11 +190,6 @@ pub fn auxiliaries(arcs: impl ExactSizeIterator<Item = (Option<usize>, Deprel)>)
         }
     }
     found
-}
-
-fn parse_tags(line: &str) -> Option<(Upos, Xpos)> {
-    let (upos, xpos) = line.split_once(' ')?;
-    Some((upos.parse().ok()?, xpos.parse().ok()?))
 }
 
 fn load_table(reader: &Reader<'_>, name: &str) -> Result<Table, ModelError> {
@@ -268,6 +220,7 @@ fn load_lexicon(reader: &Reader<'static>) -> Result<Lexicon<'static>, ModelError
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tags::Upos;
 
     #[test]
     fn the_built_in_model_loads_and_parses() {

@@ -149,6 +149,11 @@ impl<'m> Reader<'m> {
         Some(Self { sections })
     }
 
+    /// Names of the sections, in order.
+    pub fn names(&self) -> impl Iterator<Item = &'m str> + '_ {
+        self.sections.iter().map(|(name, _)| *name)
+    }
+
     /// A section as it stands.
     ///
     /// # Errors

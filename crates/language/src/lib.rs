@@ -10,7 +10,6 @@ pub mod hash;
 pub mod lexicon;
 pub mod linear;
 pub mod neural;
-pub mod perceptron;
 pub mod segment;
 pub mod table;
 pub mod tags;

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use entente_language::conllu::ConlluSentence;
-use entente_language::container::Writer;
-use entente_language::perceptron::{
-    STEPS, State, Step, WordInfo, is_allowed, step_features, tag_features, word_info,
-};
+use entente_language::linear::Linear;
 use entente_language::{Deprel, Upos, Xpos};
 
+use crate::arc_hybrid::{
+    Perceptron, STEPS, State, Step, WordInfo, is_allowed, step_features, tag_features, word_info,
+};
 use crate::perceptron::{Averaged, Random};
 
 struct Example {
@@ -19,11 +19,54 @@ struct Example {
     arcs: Vec<(usize, Deprel)>,
 }
 
-/// Trains and writes the sections.
+/// Bits of the tables' sizes.
+const TAG_BITS: u32 = 21;
+const STEP_BITS: u32 = 24;
+
+/// A trained baseline.
+#[derive(Debug)]
+pub struct Baseline {
+    pairs: BTreeMap<(Upos, Xpos), u8>,
+    tagger: Vec<i8>,
+    parser: Vec<i8>,
+}
+
+/// Shares in percent with gold tokens, and speed.
+#[derive(Clone, Copy, Debug)]
+pub struct BaselineScores {
+    /// Universal tags.
+    pub upos: f64,
+    /// Heads.
+    pub uas: f64,
+    /// Heads and relations without subtypes.
+    pub las: f64,
+    /// The same with the treebank's tags.
+    pub las_gold_tags: f64,
+    /// Words tagged and parsed in a second.
+    pub words_per_second: f64,
+}
+
+fn examples(treebank: &[ConlluSentence], pairs: &BTreeMap<(Upos, Xpos), u8>) -> Result<Vec<Example>> {
+    let mut examples = Vec::new();
+    for sentence in treebank {
+        let mut example = Example { words: vec![], tags: vec![], arcs: vec![(0, Deprel::Root)] };
+        for word in &sentence.words {
+            example.words.push(word_info(&word.form, &word.form.to_lowercase()));
+            let pair = (word.upos.parse()?, word.xpos.parse()?);
+            // A pair that training never saw has no class; no prediction equals it.
+            example.tags.push(pairs.get(&pair).copied().unwrap_or(u8::MAX));
+            example.arcs.push((word.head, word.deprel.parse()?));
+        }
+        examples.push(example);
+    }
+    Ok(examples)
+}
+
+/// Trains on a treebank.
 ///
 /// # Errors
 /// Where the treebank has tags of its own.
-pub fn train(treebank: &[ConlluSentence], epochs: usize, seed: u64, writer: &mut Writer) -> Result<()> {
+pub fn train(treebank: &[ConlluSentence], epochs: usize, seed: u64) -> Result<Baseline> {
     let mut pairs: BTreeMap<(Upos, Xpos), u8> = BTreeMap::new();
     for word in treebank.iter().flat_map(|s| &s.words) {
         pairs.entry((word.upos.parse()?, word.xpos.parse()?)).or_insert(0);
@@ -31,42 +74,67 @@ pub fn train(treebank: &[ConlluSentence], epochs: usize, seed: u64, writer: &mut
     for (i, value) in pairs.values_mut().enumerate() {
         *value = u8::try_from(i)?;
     }
-    let names: Vec<String> = pairs.keys().map(|(u, x)| format!("{u} {x}")).collect();
-    writer.strings("tags", &names);
-    let mut examples = Vec::new();
-    for sentence in treebank {
-        let mut example = Example { words: vec![], tags: vec![], arcs: vec![(0, Deprel::Root)] };
-        for word in &sentence.words {
-            example.words.push(word_info(&word.form, &word.form.to_lowercase()));
-            example.tags.push(pairs[&(word.upos.parse()?, word.xpos.parse()?)]);
-            example.arcs.push((word.head, word.deprel.parse()?));
-        }
-        examples.push(example);
-    }
+    let examples = examples(treebank, &pairs)?;
     let mut random = Random(seed);
-    let mut tagger = Averaged::new(names.len(), 21);
-    let mut parser = Averaged::new(STEPS, 22);
+    let mut tagger = Averaged::new(pairs.len(), TAG_BITS);
+    let mut parser = Averaged::new(STEPS, STEP_BITS);
     let mut order: Vec<usize> = (0..examples.len()).collect();
     for epoch in 0..epochs {
         random.shuffle(&mut order);
-        let (mut wrong_tags, mut wrong_steps, mut words) = (0, 0, 0);
         for &i in &order {
-            let example = &examples[i];
-            let (tags, wrong) = learn_tags(&mut tagger, example);
-            wrong_tags += wrong;
-            words += tags.len();
-            wrong_steps += learn_steps(&mut parser, example, &tags, epoch > 0, &mut random);
+            let tags = learn_tags(&mut tagger, &examples[i], pairs.len());
+            learn_steps(&mut parser, &examples[i], &tags, epoch > 0, &mut random);
         }
-        let percent = |n: usize, of: usize| 100.0 * n as f64 / of as f64;
-        eprintln!(
-            "baseline epoch {epoch}: {:.2} % tags wrong, {:.2} % steps wrong",
-            percent(wrong_tags, words),
-            percent(wrong_steps, 2 * words)
-        );
     }
-    writer.i8s("perceptron.tagger", &tagger.finish());
-    writer.i8s("perceptron.parser", &parser.finish());
-    Ok(())
+    Ok(Baseline { pairs, tagger: tagger.finish(), parser: parser.finish() })
+}
+
+impl Baseline {
+    /// Measures with gold tokens.
+    ///
+    /// # Errors
+    /// Where the treebank has tags of its own.
+    pub fn evaluate(&self, treebank: &[ConlluSentence]) -> Result<BaselineScores> {
+        let tags = self.pairs.len();
+        let tagger = Linear::new(tags, TAG_BITS, &self.tagger).context("size of the tagger")?;
+        let parser = Linear::new(STEPS, STEP_BITS, &self.parser).context("size of the parser")?;
+        let model = Perceptron { tagger, parser, tags };
+        let uposes: Vec<Upos> = self.pairs.keys().map(|(upos, _)| *upos).collect();
+        let examples = examples(treebank, &self.pairs)?;
+        let start = std::time::Instant::now();
+        let predict = |example: &Example| {
+            let tags = model.tag(&example.words);
+            let arcs = model.parse(&example.words, &tags);
+            (tags, arcs)
+        };
+        let predictions: Vec<_> = examples.iter().map(predict).collect();
+        let seconds = start.elapsed().as_secs_f64();
+        let mut counts = [0_usize; 5];
+        for ((example, sentence), (tags, arcs)) in examples.iter().zip(treebank).zip(&predictions) {
+            let gold_tags = model.parse(&example.words, &example.tags);
+            for i in 0..tags.len() {
+                let right = |arc: (Option<usize>, Deprel)| {
+                    let (head, deprel) = example.arcs[i + 1];
+                    (arc.0.map_or(0, |h| h + 1) == head, arc.1.base() == deprel.base())
+                };
+                let (head, label) = right(arcs[i]);
+                let (other_head, other_label) = right(gold_tags[i]);
+                counts[0] += 1;
+                counts[1] += usize::from(uposes[usize::from(tags[i])].as_str() == sentence.words[i].upos);
+                counts[2] += usize::from(head);
+                counts[3] += usize::from(head && label);
+                counts[4] += usize::from(other_head && other_label);
+            }
+        }
+        let percent = |i: usize| 100.0 * counts[i] as f64 / counts[0].max(1) as f64;
+        Ok(BaselineScores {
+            upos: percent(1),
+            uas: percent(2),
+            las: percent(3),
+            las_gold_tags: percent(4),
+            words_per_second: counts[0] as f64 / seconds,
+        })
+    }
 }
 
 fn argmax(scores: &[f32], allowed: impl Fn(usize) -> bool) -> Option<usize> {
@@ -80,17 +148,15 @@ fn argmax(scores: &[f32], allowed: impl Fn(usize) -> bool) -> Option<usize> {
 }
 
 /// Learns from one sentence; gives the tags that were predicted on the way, which the parser sees as it will later.
-fn learn_tags(model: &mut Averaged, example: &Example) -> (Vec<u8>, usize) {
+fn learn_tags(model: &mut Averaged, example: &Example, classes: usize) -> Vec<u8> {
     let mut before = [255; 2];
     let mut tags = Vec::with_capacity(example.words.len());
-    let mut wrong = 0;
     for (i, &gold) in example.tags.iter().enumerate() {
         let features = tag_features(&example.words, i, before);
-        let mut scores = vec![0.0; 128];
+        let mut scores = vec![0.0; classes];
         model.score(&features, &mut scores);
         let guess = argmax(&scores, |_| true).unwrap_or(0) as u8;
         if guess != gold {
-            wrong += 1;
             model.update(&features, usize::from(gold), 1.0);
             model.update(&features, usize::from(guess), -1.0);
         }
@@ -98,7 +164,7 @@ fn learn_tags(model: &mut Averaged, example: &Example) -> (Vec<u8>, usize) {
         tags.push(guess);
         before = [guess, before[0]];
     }
-    (tags, wrong)
+    tags
 }
 
 /// Arcs of the gold tree that each kind of step makes impossible: shift, left, right.
@@ -121,16 +187,9 @@ fn costs(state: &State, arcs: &[(usize, Deprel)]) -> [usize; 3] {
     [shift, left, right]
 }
 
-fn learn_steps(
-    model: &mut Averaged,
-    example: &Example,
-    tags: &[u8],
-    explore: bool,
-    random: &mut Random,
-) -> usize {
+fn learn_steps(model: &mut Averaged, example: &Example, tags: &[u8], explore: bool, random: &mut Random) {
     let mut state = State::default();
     state.reset(example.words.len());
-    let mut wrong = 0;
     while !state.is_final() {
         let features = step_features(&state, &example.words, tags);
         let mut scores = vec![0.0; STEPS];
@@ -156,7 +215,6 @@ fn learn_steps(
         let gold = argmax(&scores, right).unwrap_or(guess);
         let mut taken = gold;
         if !right(guess) {
-            wrong += 1;
             model.update(&features, gold, 1.0);
             model.update(&features, guess, -1.0);
             if explore && random.unit() < 0.9 {
@@ -166,5 +224,4 @@ fn learn_steps(
         model.tick();
         state.apply(Step::from_index(taken));
     }
-    wrong
 }

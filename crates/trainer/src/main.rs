@@ -1,72 +1,68 @@
-//! `entente-trainer`: trains the language model.
+//! `entente-trainer`: trains and measures the language model.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use entente_language::Analyzer;
-use entente_language::container::Writer;
-use entente_language::neural::vectors::Vectors;
-use entente_trainer::neural::{self, Options};
-use entente_trainer::{baseline, lexicon, score, segmenter, treebank, vectors};
+use entente_trainer::train::{self, TrainOptions};
+use entente_trainer::{treebank, vectors};
+
+const USAGE: &str = "usage:
+  entente-trainer train [--treebank DIR] [--output FILE] [--keep-network MODEL] [--no-card]
+  entente-trainer score [--model FILE] CONLLU...
+  entente-trainer vectors EXPORT_DIR OUTPUT";
 
 fn main() -> Result<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let bank = Path::new("../shared/treebank");
-    if arguments[0] == "vectors" {
-        std::fs::write(&arguments[2], vectors::build(Path::new(&arguments[1]))?)?;
-        return Ok(());
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next().context(USAGE)?;
+    let rest: Vec<String> = arguments.collect();
+    match command.as_str() {
+        "train" => train::train(&train_options(&rest)?),
+        "score" => score(&rest),
+        "vectors" => {
+            let [folder, output] = &rest[..] else { bail!(USAGE) };
+            let file = vectors::build(Path::new(folder))?;
+            std::fs::write(output, file).with_context(|| format!("writing {output}"))
+        }
+        _ => bail!(USAGE),
     }
-    let mut train = treebank::load(&bank.join("ewt-train.conllu"))?;
-    train.extend(treebank::load(&bank.join("gum-train.conllu"))?);
-    let dev: Vec<_> = ["ewt", "gum"]
+}
+
+fn train_options(arguments: &[String]) -> Result<TrainOptions> {
+    let mut options = TrainOptions::default();
+    let mut arguments = arguments.iter();
+    while let Some(name) = arguments.next() {
+        let mut value =
+            || arguments.next().map(PathBuf::from).with_context(|| format!("{name} needs a value"));
+        match name.as_str() {
+            "--treebank" => options.treebank = value()?,
+            "--output" => options.output = value()?,
+            "--keep-network" => options.keep_network = Some(value()?),
+            "--no-card" => options.card = None,
+            other => bail!("unknown option {other}\n{USAGE}"),
+        }
+    }
+    Ok(options)
+}
+
+fn score(arguments: &[String]) -> Result<()> {
+    let (model, paths) = match arguments {
+        [flag, model, paths @ ..] if flag == "--model" => (Some(model), paths),
+        paths => (None, paths),
+    };
+    let owned;
+    let analyzer = match model {
+        Some(path) => {
+            let file = std::fs::read(path).with_context(|| format!("reading {path}"))?;
+            owned = Analyzer::from_static(Box::leak(file.into_boxed_slice()))?;
+            &owned
+        }
+        None => Analyzer::shared(),
+    };
+    let banks: Vec<_> = paths
         .iter()
-        .map(|name| Ok((*name, treebank::load(&bank.join(format!("{name}-dev.conllu")))?)))
+        .map(|path| Ok((path.as_str(), treebank::load(Path::new(path))?)))
         .collect::<Result<_>>()?;
-    let number = |i: usize, or: f32| arguments.get(i).and_then(|a| a.parse().ok()).unwrap_or(or);
-    let common = |writer: &mut Writer| {
-        segmenter::train(&train, 1, writer);
-        lexicon::train(&train, writer)
-    };
-    let report = |writer: Writer, name: &str| -> Result<()> {
-        let file = writer.finish();
-        std::fs::write(format!("/tmp/lang/{name}.model"), &file)?;
-        let analyzer = Analyzer::from_static(Box::leak(file.into_boxed_slice()))?;
-        for (name, dev) in &dev {
-            println!("{name} raw  | {}", score::raw(&analyzer, dev));
-            println!("{name} gold | {}", score::gold_tokens(&analyzer, dev));
-        }
-        Ok(())
-    };
-    if arguments[0] == "baseline" {
-        let mut writer = Writer::default();
-        common(&mut writer)?;
-        baseline::train(&train, number(1, 8.0) as usize, 1, &mut writer)?;
-        return report(writer, "baseline");
-    }
-    let options = Options {
-        width: number(1, 192.0) as usize,
-        layers: number(2, 3.0) as usize,
-        arc: number(3, 64.0) as usize,
-        label: number(3, 64.0) as usize,
-        epochs: number(4, 20.0) as usize,
-        batch: number(5, 1000.0) as usize,
-        rate: number(6, 2.5e-3),
-        dropout: neural::model::Dropout { layer: number(9, 0.33), head: number(10, 0.4) },
-        seed: number(11, 1.0) as u64,
-    };
-    let every = number(7, 5.0) as usize;
-    let subset = number(8, 1.0);
-    let train: Vec<_> = train[..(train.len() as f32 * subset) as usize].to_vec();
-    let vectors_file = std::fs::read("crates/language/model/vectors.model")?;
-    let vectors = Vectors::read(&vectors_file)?;
-    let name = arguments[0].clone();
-    neural::train(&train, &vectors, options, |epoch, write| {
-        if (epoch + 1) % every == 0 || epoch + 1 == options.epochs {
-            let mut writer = Writer::default();
-            common(&mut writer)?;
-            write(&mut writer);
-            report(writer, &name)?;
-        }
-        Ok(())
-    })
+    print!("{}", train::scores(analyzer, &banks));
+    Ok(())
 }

@@ -8,7 +8,7 @@ use entente_language::segment::boundaries::{self, Chunk};
 use entente_language::segment::{chars, paragraphs, sentences};
 
 use crate::perceptron::{Averaged, Random};
-use crate::treebank::{self, GoldDocument};
+use crate::treebank::{self, GoldDocument, GoldSentence};
 
 const BITS: u32 = 18;
 const EPOCHS: usize = 10;
@@ -16,27 +16,39 @@ const EPOCHS: usize = 10;
 /// Trains both classifiers and writes their sections.
 pub fn train(treebank: &[ConlluSentence], seed: u64, writer: &mut Writer) {
     let mut random = Random(seed);
-    let mut plain = treebank::documents(treebank, |_| ' ');
-    let broken = treebank::documents(treebank, |_| if random.unit() < 0.15 { '\n' } else { ' ' });
-    let mut both = plain.clone();
-    both.extend(broken.into_iter().map(wrap));
-    writer.i8s("segment.tokens", &train_tokens(&mut plain, &mut random));
-    writer.i8s("segment.sentences", &train_sentences(&mut both, &mut random));
+    let plain = treebank::documents(treebank, |_| ' ');
+    let mut documents: Vec<GoldDocument> = plain.iter().map(|d| typeset(d, &mut random)).collect();
+    documents.extend(plain);
+    writer.i8s("segment.tokens", &train_tokens(&mut documents, &mut random));
+    writer.i8s("segment.sentences", &train_sentences(&mut documents, &mut random));
 }
 
-/// Breaks lines at blanks, near column 80, as e-mail does: a line break alone proves nothing.
-fn wrap(mut document: GoldDocument) -> GoldDocument {
-    let mut column = 0;
-    let mut bytes = document.text.into_bytes();
-    for byte in &mut bytes {
-        column = if *byte == b'\n' { 0 } else { column + 1 };
-        if *byte == b' ' && column > 72 {
-            *byte = b'\n';
-            column = 0;
+/// The document as a newspaper sets it: curly quotes and apostrophes, dashes for hyphens now and then. The treebanks' web
+/// texts rarely have them.
+fn typeset(document: &GoldDocument, random: &mut Random) -> GoldDocument {
+    let mut result = GoldDocument::default();
+    let mut end = 0;
+    let mut open = false;
+    for sentence in &document.sentences {
+        let mut moved = GoldSentence { index: sentence.index, ..GoldSentence::default() };
+        for token in &sentence.tokens {
+            result.text.push_str(&document.text[end..token.start]);
+            end = token.end;
+            let start = result.text.len();
+            match &document.text[token.clone()] {
+                "\"" => {
+                    result.text.push(if open { '”' } else { '“' });
+                    open = !open;
+                }
+                "-" if random.unit() < 0.3 => result.text.push('–'),
+                "--" if random.unit() < 0.5 => result.text.push('—'),
+                form => result.text.extend(form.chars().map(|c| if c == '\'' { '’' } else { c })),
+            }
+            moved.tokens.push(start..result.text.len());
         }
+        result.sentences.push(moved);
     }
-    document.text = String::from_utf8(bytes).expect("only blanks were replaced");
-    document
+    result
 }
 
 fn train_tokens(documents: &mut [GoldDocument], random: &mut Random) -> Vec<i8> {

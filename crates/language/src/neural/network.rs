@@ -6,6 +6,7 @@ use super::math::sigmoid;
 use super::tree::ArcScores;
 use super::vectors::{DIMENSIONS, Vectors};
 use crate::container::{ModelError, Reader, Writer};
+use crate::hash::{finish, mix};
 use crate::tags::{Deprel, Upos, Xpos};
 
 /// Outputs of the tag layer: universal tags, then Penn tags.
@@ -14,6 +15,9 @@ pub const TAGS: usize = Upos::ALL.len() + Xpos::ALL.len();
 pub const LABELS: usize = Deprel::ALL.len();
 /// Words computed together, so that what the layers pass on stays in the processor's cache.
 const BATCH: usize = 256;
+
+/// Words of the largest tree that is searched for: scores of arcs take the square of it.
+const LONGEST_TREE: usize = 400;
 
 /// Sizes of the layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,10 +162,25 @@ impl Network {
     }
 
     /// Analyses sentences, given as consecutive runs of words with these lengths.
+    ///
+    /// A sentence longer than the longest that one tree is searched for is parsed in pieces; the roots of all but the
+    /// first become parataxis of the first one's.
     #[must_use]
     pub fn analyze(&self, words: &[Input], lengths: &[usize]) -> Vec<Analysis> {
+        let pieces: Vec<usize> = lengths.iter().flat_map(|&length| cut(length)).collect();
+        let mut analyses = WORK.with_borrow_mut(|work| self.analyze_with(words, &pieces, work));
+        let mut start = 0;
+        for &length in lengths {
+            if length > LONGEST_TREE {
+                join_pieces(&mut analyses[start..start + length]);
+            }
+            start += length;
+        }
+        analyses
+    }
+
+    fn analyze_with(&self, words: &[Input], lengths: &[usize], work: &mut Work) -> Vec<Analysis> {
         let mut analyses = Vec::with_capacity(words.len());
-        let mut work = Work::default();
         let (mut word, mut sentence) = (0, 0);
         while sentence < lengths.len() {
             let mut count = lengths[sentence];
@@ -170,7 +189,7 @@ impl Network {
                 count += lengths[last];
                 last += 1;
             }
-            self.batch(&words[word..word + count], &lengths[sentence..last], &mut work, &mut analyses);
+            self.batch(&words[word..word + count], &lengths[sentence..last], work, &mut analyses);
             word += count;
             sentence = last;
         }
@@ -180,11 +199,13 @@ impl Network {
     fn batch(&self, words: &[Input], lengths: &[usize], work: &mut Work, out: &mut Vec<Analysis>) {
         let Config { width, layers, .. } = self.config;
         let (count, level) = (words.len(), self.level);
-        vectorized(level, || self.embed(words, &mut work.x));
         work.tags.resize(count * TAGS, 0.0);
         work.u.resize(count * 3 * width, 0.0);
+        self.first_product(words, work);
         for layer in 0..layers {
-            self.packed[layer].multiply(level, &work.x, count, width, &[], &mut work.u, 3 * width);
+            if layer > 0 {
+                self.packed[layer].multiply(level, &work.x, count, width, &[], &mut work.u, 3 * width);
+            }
             let gates = &self.dense[3 + 2 * layer];
             vectorized(level, || recur(&work.u, gates, &mut work.x, width, lengths, &mut work.cell));
             if layer + 2 == layers || layers == 1 {
@@ -196,6 +217,24 @@ impl Network {
         for &length in lengths {
             self.parse(start, length, work, out);
             start += length;
+        }
+    }
+
+    /// The words' embeddings and the first layer's product with them. Both depend on the word alone, so they are computed
+    /// once for each different word of the batch.
+    fn first_product(&self, words: &[Input], work: &mut Work) {
+        let width = self.config.width;
+        find_types(words, &mut work.types, &mut work.kinds);
+        let count = work.types.len();
+        vectorized(self.level, || self.embed(&work.types, &mut work.type_x));
+        work.type_u.resize(count * 3 * width, 0.0);
+        self.packed[0].multiply(self.level, &work.type_x, count, width, &[], &mut work.type_u, 3 * width);
+        work.x.resize(words.len() * width, 0.0);
+        for (i, &kind) in work.kinds.iter().enumerate() {
+            let kind = usize::from(kind);
+            work.x[i * width..][..width].copy_from_slice(&work.type_x[kind * width..][..width]);
+            work.u[i * 3 * width..][..3 * width]
+                .copy_from_slice(&work.type_u[kind * 3 * width..][..3 * width]);
         }
     }
 
@@ -287,9 +326,20 @@ impl Network {
     }
 }
 
-/// Buffers that live as long as one call.
+thread_local! {
+    /// The buffers of this thread. They stay, because getting them anew would cost more than a short sentence; their size
+    /// is bounded by that of a batch.
+    static WORK: std::cell::RefCell<Work> = std::cell::RefCell::default();
+}
+
+/// Buffers of one batch.
 #[derive(Debug, Default)]
 struct Work {
+    /// The different words, and for each word which of them it is.
+    types: Vec<Input>,
+    kinds: Vec<u16>,
+    type_x: Vec<f32>,
+    type_u: Vec<f32>,
     x: Vec<f32>,
     u: Vec<f32>,
     cell: Vec<f32>,
@@ -300,6 +350,49 @@ struct Work {
     scores: Vec<f32>,
     hidden: Vec<f32>,
     labels: Vec<f32>,
+}
+
+/// Finds the different words among those of a batch, of which there are fewer than half the slots.
+fn find_types(words: &[Input], types: &mut Vec<Input>, kinds: &mut Vec<u16>) {
+    const SLOTS: usize = 1024;
+    const FREE: u16 = u16::MAX;
+    const { assert!(2 * LONGEST_TREE <= SLOTS && 2 * BATCH <= SLOTS) };
+    let mut slots = [FREE; SLOTS];
+    types.clear();
+    kinds.clear();
+    for word in words {
+        let hash = word
+            .rows
+            .iter()
+            .fold(u64::from(word.vector.unwrap_or(0)), |hash, &row| mix(hash, u64::from(row)));
+        let mut slot = finish(hash) as usize % SLOTS;
+        while slots[slot] != FREE && types[usize::from(slots[slot])] != *word {
+            slot = (slot + 1) % SLOTS;
+        }
+        if slots[slot] == FREE {
+            slots[slot] = types.len() as u16;
+            types.push(*word);
+        }
+        kinds.push(slots[slot]);
+    }
+}
+
+/// Lengths of the pieces of a sentence.
+fn cut(length: usize) -> impl Iterator<Item = usize> {
+    (0..length).step_by(LONGEST_TREE).map(move |start| LONGEST_TREE.min(length - start))
+}
+
+/// Makes one tree of those of a sentence's pieces.
+fn join_pieces(words: &mut [Analysis]) {
+    let root = words.iter().position(|w| w.head.is_none());
+    for (piece, words) in words.chunks_mut(LONGEST_TREE).enumerate().skip(1) {
+        for word in words {
+            match word.head {
+                Some(head) => word.head = Some(head + piece * LONGEST_TREE),
+                None => (word.head, word.deprel) = (root, Deprel::Parataxis),
+            }
+        }
+    }
 }
 
 /// The rectifier with a small slope for negative numbers.

@@ -122,10 +122,7 @@ impl Chunk {
         !(letter(before) && letter(after) || before == DIGIT && after == DIGIT)
     }
 
-    /// Whether a token ends at `place` without asking the classifier.
-    ///
-    /// A full stop, exclamation or question mark between a lower-case word and a capitalised one is a missing blank
-    /// ("on Monday.The"), which treebanks show too rarely to learn from; an address has more dots or lower case behind.
+    /// Whether a token ends at `place` without asking the classifier: before a pictograph behind something else.
     #[must_use]
     pub fn is_certain(&self, place: usize) -> bool {
         self.kinds[place] == chars::PICTURE && self.kinds[place - 1] != chars::PICTURE

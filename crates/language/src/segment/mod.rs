@@ -116,8 +116,13 @@ impl Segmenter<'_> {
     }
 }
 
-/// Byte ranges between empty lines.
+/// Byte ranges of the blocks that no sentence crosses: what stands between empty lines, cut further at line breaks that
+/// were set on purpose.
 pub fn paragraphs(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    between_empty_lines(text).flat_map(move |range| hard_lines(text, range))
+}
+
+fn between_empty_lines(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
         if at >= text.len() {
@@ -139,6 +144,35 @@ pub fn paragraphs(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         at = text.len();
         Some(start..text.len())
     })
+}
+
+/// Columns at which programs break lines of running text, in characters.
+const WRAPS: std::ops::RangeInclusive<usize> = 40..=120;
+
+/// Cuts a block at its hard line breaks. A break is soft, made by a program that wraps lines, where the first word of the
+/// next line would not have fitted into the widest line of the block and no bullet stands there; anything else is a heading,
+/// an item of a list or a paragraph of its own.
+fn hard_lines(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let block = &text[range.clone()];
+    if !block.contains('\n') {
+        return vec![range];
+    }
+    let length = |line: &str| line.trim_end().chars().count();
+    let widest = block.lines().map(length).max().unwrap_or(0);
+    let mut blocks = Vec::new();
+    let (mut start, mut at) = (range.start, range.start);
+    let mut lines = block.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
+        at += line.len();
+        let word = lines.peek().and_then(|next| next.split_whitespace().next());
+        let fits = word.is_some_and(|word| length(line) + 1 + word.chars().count() <= widest);
+        let bullet = word.is_some_and(|word| matches!(word, "-" | "*" | "•" | "–" | "—" | "·" | "‣" | "▪"));
+        if fits || bullet || word.is_none() || !WRAPS.contains(&widest) {
+            blocks.push(start..at);
+            start = at;
+        }
+    }
+    blocks
 }
 
 /// Byte ranges without white space, cut where they are too long.
@@ -167,10 +201,22 @@ mod tests {
     #[test]
     fn empty_lines_end_paragraphs() {
         let text = "One.\nStill one.\n \nTwo.\r\n\r\n\n Three";
-        let found: Vec<_> = paragraphs(text).map(|r| text[r].trim()).collect();
+        let found: Vec<_> = between_empty_lines(text).map(|r| text[r].trim()).collect();
         assert_eq!(found, ["One.\nStill one.", "Two.", "Three"]);
         assert_eq!(paragraphs("").count(), 0);
         assert_eq!(paragraphs("\n\n").map(|r| text[r].trim().len()).sum::<usize>(), 0);
+    }
+
+    #[test]
+    fn wrapped_lines_stay_together_and_others_do_not() {
+        let blocks = |text: &'static str| paragraphs(text).map(|r| text[r].trim()).collect::<Vec<_>>();
+        let wrapped = "The foreign ministers of both countries said that\nthey would meet again in the capital long before\nthe end.";
+        assert_eq!(blocks(wrapped), [wrapped]);
+        assert_eq!(
+            blocks("Talks resume\nThe ministers met on Monday.\n"),
+            ["Talks resume", "The ministers met on Monday."]
+        );
+        assert_eq!(blocks("- one item\n- two\n- three"), ["- one item", "- two", "- three"]);
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub struct Surface {
     first: Kind,
     last: Kind,
     length: usize,
-    /// White space in front: 0 none, 1 some, 2 a line break.
+    /// Whether white space stands in front: 0 or 1.
     space: u64,
 }
 
@@ -51,8 +51,6 @@ pub fn read(text: &str, tokens: &[Range<usize>], into: &mut Vec<Surface>) {
     let mut lower = String::new();
     for token in tokens {
         let form = &text[token.clone()];
-        let gap = &text[end..token.start];
-        end = token.end;
         lower.clear();
         lower.extend(form.chars().take(32).flat_map(char::to_lowercase));
         let mut shape = 0;
@@ -72,8 +70,9 @@ pub fn read(text: &str, tokens: &[Range<usize>], into: &mut Vec<Surface>) {
             first: form.chars().next().map_or(chars::EDGE, chars::kind),
             last: form.chars().next_back().map_or(chars::EDGE, chars::kind),
             length: form.len(),
-            space: if gap.is_empty() { 0 } else { 1 + u64::from(gap.contains('\n')) },
+            space: u64::from(token.start > end),
         });
+        end = token.end;
     }
 }
 

@@ -43,11 +43,13 @@ impl Weights {
     }
 
     /// Moves all weights and clears the gradient.
+    #[inline(always)]
     pub fn update(&mut self, rate: Rate) {
         self.update_range(0..self.value.len(), rate);
     }
 
     /// Moves some weights and clears their gradient.
+    #[inline(always)]
     pub fn update_range(&mut self, range: std::ops::Range<usize>, Rate { rate, time, clip }: Rate) {
         let scale = rate * (1.0 - SECOND.powi(time)).sqrt() / (1.0 - FIRST.powi(time));
         let value = &mut self.value[range.clone()];
@@ -74,10 +76,10 @@ pub struct Embeddings {
 }
 
 impl Embeddings {
-    /// Small random rows.
+    /// Rows of next to nothing, so that the noise of those seldom seen does not drown what others say of a word.
     #[must_use]
     pub fn new(rows: usize, width: usize, random: &mut Random) -> Self {
-        let weights = Weights::normal(rows * width, 0.05, random);
+        let weights = Weights::normal(rows * width, 0.005, random);
         Self { weights, width, used: Vec::new(), is_used: vec![false; rows] }
     }
 
@@ -107,6 +109,7 @@ impl Embeddings {
     }
 
     /// Moves the rows in use.
+    #[inline(always)]
     pub fn update(&mut self, rate: Rate) {
         for row in std::mem::take(&mut self.used) {
             self.is_used[row as usize] = false;

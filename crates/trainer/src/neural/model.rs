@@ -1,6 +1,7 @@
 //! The network in training: losses and gradients of a batch of sentences.
 
 use entente_language::neural::input::{Input, table_rows};
+use entente_language::neural::kernel::{Level, vectorized};
 use entente_language::neural::math::{View, gemm, softmax};
 use entente_language::neural::network::{Config, LABELS, TAGS, rectify};
 use entente_language::neural::vectors::{DIMENSIONS, Vectors};
@@ -54,6 +55,7 @@ pub struct Model {
     pub table: Embeddings,
     /// In the order of [`Config::shapes`].
     pub dense: Vec<Weights>,
+    level: Level,
 }
 
 /// A mask for each sentence, the same for all of its words: 0 or what keeps the mean.
@@ -128,7 +130,12 @@ impl Model {
             };
             Weights::normal(size, deviation, random)
         };
-        Self { config, table, dense: config.shapes().into_iter().map(weights).collect() }
+        Self {
+            config,
+            table,
+            dense: config.shapes().into_iter().map(weights).collect(),
+            level: Level::detect(),
+        }
     }
 
     fn head(&self, index: usize) -> usize {
@@ -161,17 +168,19 @@ impl Model {
             }
             let (index, gates) = (2 + 2 * layer, 3 + 2 * layer);
             let mut dgates = std::mem::take(&mut self.dense[gates].gradient);
-            recurrent::backward(
-                &tape.u[layer],
-                &self.dense[gates].value,
-                &tape.inputs[layer],
-                width,
-                &batch.lengths,
-                &tape.records[layer],
-                &mut gradient,
-                &mut du,
-                &mut dgates,
-            );
+            vectorized(self.level, || {
+                recurrent::backward(
+                    &tape.u[layer],
+                    &self.dense[gates].value,
+                    &tape.inputs[layer],
+                    width,
+                    &batch.lengths,
+                    &tape.records[layer],
+                    &mut gradient,
+                    &mut du,
+                    &mut dgates,
+                );
+            });
             self.dense[gates].gradient = dgates;
             let weights = &mut self.dense[index];
             let x = view(&tape.dropped[layer], count, width).transposed();
@@ -432,8 +441,12 @@ impl Model {
         let norm = (self.dense.iter().map(Weights::norm).sum::<f32>() + self.table.norm()).sqrt();
         let clip = if norm > 1.0 { 1.0 / norm } else { 1.0 };
         let rate = Rate { rate, time, clip };
-        self.dense.iter_mut().for_each(|w| w.update(rate));
-        self.table.update(rate);
+        vectorized(self.level, || {
+            for weights in &mut self.dense {
+                weights.update(rate);
+            }
+            self.table.update(rate);
+        });
     }
 }
 

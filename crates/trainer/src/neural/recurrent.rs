@@ -16,6 +16,7 @@ fn order(start: usize, length: usize, direction: usize) -> impl DoubleEndedItera
 }
 
 /// Forwards: from `u` (candidate, forget, output of each direction) and the input `x` to the output, in place of `x`.
+#[inline(always)]
 pub fn forward(
     u: &[f32],
     gates: &[f32],
@@ -56,6 +57,7 @@ pub fn forward(
 
 /// Backwards: `gradient` is that of the output and becomes that of the input's direct share; `du` becomes that of `u`;
 /// `dgates` is added to. `x` is the layer's input.
+#[inline(always)]
 #[allow(clippy::too_many_arguments)] // One call site; the parts have nothing else in common.
 pub fn backward(
     u: &[f32],

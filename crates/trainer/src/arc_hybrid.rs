@@ -1,8 +1,9 @@
-//! The linear baseline: a greedy tagger and a greedy arc-hybrid parser over hashed features.
+//! The linear baseline: a greedy tagger and a greedy arc-hybrid parser over hashed features. It does not ship; the model
+//! card compares it with the network that does.
 
-use crate::hash::{bytes, finish, mix};
-use crate::linear::Linear;
-use crate::tags::Deprel;
+use entente_language::Deprel;
+use entente_language::hash::{bytes, finish, mix};
+use entente_language::linear::Linear;
 
 /// What the features see of a word.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,7 +29,7 @@ pub fn word_info(form: &str, lower: &str) -> WordInfo {
     let mut shape = 0;
     let (mut last, mut run) = (0, 0);
     for c in form.chars() {
-        let kind = crate::segment::chars::kind(c);
+        let kind = entente_language::segment::chars::kind(c);
         run = if kind == last { run + 1 } else { 0 };
         last = kind;
         if run < 2 {
