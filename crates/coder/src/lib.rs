@@ -104,8 +104,10 @@ impl Coder {
         for proposal in &mut proposals.events[known..] {
             proposal.confidence = event::confidence::of_proposal(context, &domains, proposal);
         }
-        let sure =
-            proposals.events.iter().filter(|p| p.confidence >= event::confidence::LEAST).cloned().collect();
+        let sure = {
+            let least = event::confidence::least(&domains);
+            proposals.events.iter().filter(|p| p.confidence >= least).cloned().collect()
+        };
         let kept = event::fold::fold(context, sure);
         (proposals, kept)
     }

@@ -15,6 +15,14 @@ use crate::predicate::words::is_saying;
 
 /// Events below this are not coded.
 pub(crate) const LEAST: f32 = 0.3;
+/// The same in an article about sport, culture, science or markets.
+const LEAST_ELSEWHERE: f32 = 0.75;
+
+/// What an event of this article needs.
+pub(crate) fn least(domains: &Domains) -> f32 {
+    if domains.article() > 0.5 { LEAST_ELSEWHERE } else { LEAST }
+}
+
 /// Pairs that the lexicon says nothing about are weighed only from this opinion of the classifier on.
 pub(crate) const LEAST_UNSEEN: f32 = 0.3;
 
