@@ -51,7 +51,11 @@ impl<'a> Enricher<'a> {
     fn new(coded: &'a CodedArticle, memory: &'a Memory) -> Self {
         let article = &coded.article;
         let published = article.published_at.map(|stamp| TimeZone::UTC.to_datetime(stamp).date());
-        let dateline = dateline::read(&article.body, published);
+        let set_apart = article
+            .dateline
+            .as_deref()
+            .map(|line| format!("{} - ", line.trim_end_matches([' ', '-', '–', '—'])));
+        let dateline = dateline::read(set_apart.as_deref().unwrap_or(&article.body), published);
         // The dateline is the outlet's own day; the stamp may be that of a syndicate on the other side of midnight.
         let published = dateline.as_ref().and_then(|dateline| dateline.date).or(published);
         let tone = tone::tone(&article.body);
@@ -274,10 +278,13 @@ fn resolve_span(span: TimeSpan, sentence: &str, context: &Context) -> Option<Res
     let Expression::Offset { unit, by, forward } = span.expression else {
         return span.resolve(&Context { direction: direction_of(span, context.direction), ..*context });
     };
-    let main = find(sentence)
-        .into_iter()
+    // The date that stands nearest before the words counts; one that follows only where none goes before.
+    let others = find(sentence);
+    let main = others
+        .iter()
         .filter(|other| !matches!(other.expression, Expression::Offset { .. } | Expression::Same(_)))
-        .find_map(|other| other.resolve(context));
+        .min_by_key(|other| (other.start > span.start, other.start.abs_diff(span.start)))
+        .and_then(|other| other.resolve(context));
     let reference = main.or(context.reference).unwrap_or(Resolved::day(context.published));
     // "X happened on Friday, two days after Y": Y lies two days before Friday.
     let by = if forward && main.is_some() { -by } else { by };

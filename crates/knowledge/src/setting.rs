@@ -6,9 +6,9 @@ use crate::place::{Place, PlaceContext, Places};
 use crate::time::{Lead, TimeSpan, find};
 
 /// Marks and words that end a clause.
-const BREAKS: [&str; 14] = [
-    ";", ":", ", ", "\"", "“", "”", " but ", " and ", " after ", " before ", " when ", " which ", " while ",
-    " that ",
+const BREAKS: [&str; 19] = [
+    " - ", " – ", " — ", "(", ")", ";", ":", ", ", "\"", "“", "”", " but ", " and ", " after ", " before ",
+    " when ", " which ", " while ", " that ",
 ];
 
 /// The part of a sentence around a trigger that no clause mark interrupts.

@@ -7,6 +7,7 @@ mod expression;
 mod find;
 mod resolve;
 mod token;
+mod words;
 
 pub use expression::{Expression, Lead, Season, Shift, TimeSpan, Unit};
 pub use find::find;
