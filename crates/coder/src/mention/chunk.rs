@@ -95,7 +95,7 @@ pub(crate) fn chunks(sentence: &AnalysedSentence<'_>, words: &Words) -> Vec<Chun
                 core.start += 1;
             }
             loop {
-                let longer = name_end(sentence, words, core.end);
+                let longer = name_end(sentence, words, &core);
                 if longer == core.end {
                     break;
                 }
@@ -158,7 +158,12 @@ fn opens_too_early(sentence: &AnalysedSentence<'_>, words: &Words, i: usize) -> 
 }
 
 /// "Hwang In-ho", "Frente del Sur": parts of a name that the parser tied elsewhere. The end of the name, or `end` itself.
-fn name_end(sentence: &AnalysedSentence<'_>, words: &Words, end: usize) -> usize {
+fn name_end(sentence: &AnalysedSentence<'_>, words: &Words, core: &Range<usize>) -> usize {
+    let end = core.end;
+    // "Minister of Labour" "Ana Duarte": the name is the minister's.
+    let office = core.start > 1
+        && words.low[core.start - 1] == "of"
+        && Nouns::shared().is_person(&words.low[core.start - 2]);
     // The chunk ends in a hyphen: "Odera-" "Kamau".
     let open = end < sentence.len()
         && end > 1
@@ -170,7 +175,8 @@ fn name_end(sentence: &AnalysedSentence<'_>, words: &Words, end: usize) -> usize
         return end + 1;
     }
     // "Nimal" "Weerakkody": two names side by side are one, whatever the tree says.
-    let next = end < sentence.len()
+    let next = !office
+        && end < sentence.len()
         && sentence.part == Part::Body
         && words.capital[end - 1]
         && words.capital[end]
@@ -263,7 +269,7 @@ fn one_phrase(sentence: &AnalysedSentence<'_>, words: &Words, a: &Chunk, b: &Chu
     let linked = sentence.head(b.top) == Some(a.top) || sentence.head(a.top) == Some(b.top);
     // Two subjects or objects of one verb side by side, without a comma: one, torn in two.
     let twins = sentence.head(a.top) == sentence.head(b.top) && sentence.rel(a.top) == sentence.rel(b.top);
-    let titled = a.core.clone().all(|i| Nouns::shared().is_person(&words.low[i]));
+    let titled = Nouns::shared().is_person(&words.low[a.core.end - 1]);
     let known = |c: &Chunk| words.hit(c.top).is_some_and(|h| h.tokens.len() == c.core.len());
     (linked || twins || titled) && !known(a) && !known(b)
 }
