@@ -207,10 +207,11 @@ impl<'a> Enricher<'a> {
     }
 }
 
-/// "from Monday" looks ahead, whatever the clause does.
-fn direction_of(span: TimeSpan, direction: Direction) -> Direction {
+/// "from Monday" looks ahead unless the sentence looks back on it ("had suspended its raids from Monday").
+fn direction_of(span: TimeSpan, sentence: &str, direction: Direction) -> Direction {
     let day = matches!(span.expression, Expression::Weekday { shift: Shift::Open, .. });
-    if span.lead == Lead::From && day { Direction::Future } else { direction }
+    let past = sentence.get(..span.start).is_some_and(|before| before.contains(" had "));
+    if span.lead == Lead::From && day && !past { Direction::Future } else { direction }
 }
 
 fn published_place(place: &Place) -> EventPlace {
@@ -276,7 +277,8 @@ fn time_at(sentence: &str, at: &Range<usize>) -> Option<TimeSpan> {
 /// a raid") is set against that one.
 fn resolve_span(span: TimeSpan, sentence: &str, context: &Context) -> Option<Resolved> {
     let Expression::Offset { unit, by, forward } = span.expression else {
-        return span.resolve(&Context { direction: direction_of(span, context.direction), ..*context });
+        return span
+            .resolve(&Context { direction: direction_of(span, sentence, context.direction), ..*context });
     };
     // The date that stands nearest before the words counts; one that follows only where none goes before.
     let others = find(sentence);

@@ -53,29 +53,35 @@ pub fn place_of(
     let opening = sentence.find(',').filter(|end| *end <= 60).map(|end| 0..end);
     let named = |range: Range<usize>, from_start: bool| {
         let words = sentence.get(range.clone())?;
-        let first = ["in ", "at ", "near ", "outside ", "In ", "At ", "Near ", "Outside "]
+        let mut starts: Vec<usize> = PREPOSITIONS
             .iter()
-            .filter_map(|word| {
-                let at = words.find(word)?;
-                let boundary = at == 0 || words.as_bytes().get(at - 1) == Some(&b' ');
-                (boundary && (!from_start || at == 0)).then_some(at + word.len())
-            })
-            .min()?;
-        let name = words.get(first..)?.trim_start_matches("the ");
-        let at = range.start + words.len() - name.len();
-        if !name.starts_with(char::is_uppercase) {
-            return None;
-        }
-        let (len, _) = Places::shared().longest_at(sentence, at)?;
-        let text = sentence.get(at..at + len)?;
-        // "in May" and "in Parliament" are no places.
-        if find(text).iter().any(|span| span.start == 0) {
-            return None;
-        }
-        let place = Places::shared().resolve(text, context)?;
-        Some((at..at + len, place))
+            .flat_map(|word| words.match_indices(word).map(|(at, _)| (at, at + word.len())))
+            .filter(|(at, _)| *at == 0 || !from_start && words.as_bytes().get(at - 1) == Some(&b' '))
+            .map(|(_, end)| end)
+            .collect();
+        starts.sort_unstable();
+        starts.into_iter().find_map(|first| name_at(sentence, range.start + first, range.end, context))
     };
     named(trigger.end..clause.end.max(trigger.end), false).or_else(|| named(opening?, true))
+}
+
+const PREPOSITIONS: [&str; 8] = ["in ", "at ", "near ", "outside ", "In ", "At ", "Near ", "Outside "];
+
+/// The known place whose name starts at a byte, an article passed over.
+fn name_at(sentence: &str, at: usize, end: usize, context: &PlaceContext) -> Option<(Range<usize>, Place)> {
+    let words = sentence.get(at..end)?;
+    let name = words.strip_prefix("the ").unwrap_or(words);
+    let at = end - name.len();
+    if !name.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let (len, _) = Places::shared().longest_at(sentence, at)?;
+    let text = sentence.get(at..at + len)?;
+    // "in May" and "in Parliament" are no places.
+    if find(text).iter().any(|span| span.start == 0) {
+        return None;
+    }
+    Some((at..at + len, Places::shared().resolve(text, context)?))
 }
 
 #[cfg(test)]
@@ -108,6 +114,7 @@ mod tests {
     fn places_follow_their_preposition() {
         assert_eq!(place("The ministers met in Lusaka for talks.", "met").as_deref(), Some("Lusaka"));
         assert_eq!(place("In Lusaka, students burned a flag.", "burned").as_deref(), Some("Lusaka"));
+        assert_eq!(place("Togo rejected it in a note sent in Lome.", "rejected").as_deref(), Some("Lome"));
         assert_eq!(place("The ministers met in May.", "met"), None);
         assert_eq!(place("The ministers met in parliament.", "met"), None);
     }

@@ -324,6 +324,10 @@ impl<'t> Reader<'t> {
         if self.any(at, &["previous", "preceding"]) {
             return Some((end, Expression::Offset { unit, by: -1, forward: false }));
         }
+        // "the next day" and "the next morning" follow the day last spoken of.
+        if unit == Unit::Day && shift == Shift::Next {
+            return Some((end, Expression::Offset { unit, by, forward: false }));
+        }
         // "last year's" and "last year" alike; "the last day" of something is no time.
         if matches!(unit, Unit::Day | Unit::Hour) && shift != Shift::This {
             return None;
@@ -550,7 +554,7 @@ impl<'t> Reader<'t> {
         let token = self.token(at)?;
         let unit = match token.text.to_ascii_lowercase().as_str() {
             "hour" | "hours" | "minutes" | "minute" => Unit::Hour,
-            "day" | "days" | "night" | "nights" | "evening" | "morning" => Unit::Day,
+            "day" | "days" | "night" | "nights" | "evening" | "morning" | "afternoon" => Unit::Day,
             "week" | "weeks" | "fortnight" => Unit::Week,
             "month" | "months" => Unit::Month,
             "quarter" => Unit::Quarter,
