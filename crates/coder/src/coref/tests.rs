@@ -152,6 +152,20 @@ fn two_nationalities_make_two_actors() {
 }
 
 #[test]
+fn an_office_with_of_does_not_swallow_the_name() {
+    let found = find("", "He met Kenyan Minister of Public Works Nimal Otieno. Otieno then flew home.");
+    assert_eq!(found.country("Nimal Otieno", 0), ["KEN"]);
+    assert_eq!(found.name("Otieno", 0), "Nimal Otieno");
+}
+
+#[test]
+fn quantities_stand_for_what_they_count() {
+    let found = find("", "DAKAR - Hundreds of students marched through Dakar.");
+    assert_eq!(found.sector("Hundreds of students"), "EDU");
+    assert_eq!(found.country("Hundreds of students", 0), ["SEN"]);
+}
+
+#[test]
 fn nobody_is_found_where_nobody_is_named() {
     let found = find("", "It rained for hours. The road was wet, and prices rose by four percent.");
     assert!(found.actors.entities.is_empty(), "{:?}", found.words);

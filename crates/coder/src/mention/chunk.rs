@@ -66,6 +66,22 @@ fn is_crossed(sentence: &AnalysedSentence<'_>, a: usize, b: usize) -> bool {
     })
 }
 
+/// Lets a word follow its heads only as far as no word of another phrase stands between.
+fn contiguous(sentence: &AnalysedSentence<'_>, top: Vec<usize>) -> Vec<usize> {
+    (0..top.len())
+        .map(|i| {
+            let mut at = i;
+            while at != top[i]
+                && let Some(head) = sentence.head(at)
+                && (at.min(head) + 1..at.max(head)).all(|j| top[j] == top[i])
+            {
+                at = head;
+            }
+            at
+        })
+        .collect()
+}
+
 /// The noun phrases of a sentence, in order of their heads.
 pub(crate) fn chunks(sentence: &AnalysedSentence<'_>, words: &Words) -> Vec<Chunk> {
     let n = sentence.len();
@@ -81,7 +97,9 @@ pub(crate) fn chunks(sentence: &AnalysedSentence<'_>, words: &Words) -> Vec<Chun
         }
         *top = at;
     }
+    let top = contiguous(sentence, top);
     let mut found: Vec<Chunk> = Vec::new();
+    let mut split: Vec<Chunk> = Vec::new();
     for i in 0..n {
         if top[i] == i && can_head(sentence, words, i) {
             let mut core = i..i + 1;
@@ -101,12 +119,24 @@ pub(crate) fn chunks(sentence: &AnalysedSentence<'_>, words: &Words) -> Vec<Chun
                 }
                 core.end = longer;
             }
+            // "Minister of Public Works" "Ana Duarte": the parser takes the name for a part of the office.
+            let name = (i + 1..core.end)
+                .find(|&f| sentence.is_rel(f, Deprel::Flat) && words.capital[f])
+                .filter(|_| is_office(words, core.start));
+            if let Some(name) = name {
+                let rest = name..core.end;
+                core.end = name;
+                split.push(Chunk { top: name, core: rest, possessor: None, start: name });
+            }
             let possessor = possessor(sentence, &core).or_else(|| possessor_before(sentence, &core, &top));
             let start = possessor.map_or(core.start, |p| sentence.subtree(p).start.min(core.start));
             found.push(Chunk { top: i, core, possessor, start });
         }
     }
-    join_names(sentence, words, found)
+    let mut joined = join_names(sentence, words, found);
+    joined.append(&mut split);
+    joined.sort_by_key(|chunk| chunk.top);
+    joined
 }
 
 fn is_nominal(sentence: &AnalysedSentence<'_>, i: usize) -> bool {
@@ -146,6 +176,14 @@ fn possessor(sentence: &AnalysedSentence<'_>, core: &Range<usize>) -> Option<usi
         .find(|&p| p < core.end && (p < core.start || sentence.subtree(p).end <= core.start + 1))
 }
 
+/// Whether a phrase follows "minister of", "secretary of": its first words are an office, not a name.
+fn is_office(words: &Words, start: usize) -> bool {
+    start > 1
+        && words.low[start - 1] == "of"
+        && words.capital[start - 2]
+        && Nouns::shared().is_person(&words.low[start - 2])
+}
+
 /// "July Kenyan coastguards", "2 a patrol", "and Health Minister": what the parser put before a phrase.
 fn opens_too_early(sentence: &AnalysedSentence<'_>, words: &Words, i: usize) -> bool {
     let low = words.low[i].as_str();
@@ -161,9 +199,7 @@ fn opens_too_early(sentence: &AnalysedSentence<'_>, words: &Words, i: usize) -> 
 fn name_end(sentence: &AnalysedSentence<'_>, words: &Words, core: &Range<usize>) -> usize {
     let end = core.end;
     // "Minister of Labour" "Ana Duarte": the name is the minister's.
-    let office = core.start > 1
-        && words.low[core.start - 1] == "of"
-        && Nouns::shared().is_person(&words.low[core.start - 2]);
+    let office = is_office(words, core.start);
     // The chunk ends in a hyphen: "Odera-" "Kamau".
     let open = end < sentence.len()
         && end > 1
