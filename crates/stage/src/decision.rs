@@ -1,4 +1,4 @@
-//! What happens to a message next: facts in, one decision out. Pure; [`crate::delivery`] carries it out.
+//! What happens to a message next: facts in, one decision out. Pure; `delivery.rs` carries it out.
 
 use crate::failure::Class;
 
