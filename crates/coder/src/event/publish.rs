@@ -11,8 +11,8 @@ pub(crate) fn event(context: Context<'_>, p: &Proposal) -> CodedEvent {
     let s = &context.analysed.sentences[p.sentence];
     CodedEvent {
         root: p.root,
-        mode: p.mode.as_ref().map(ToString::to_string),
-        contexts: Vec::new(),
+        mode: p.mode.as_ref().map(ToString::to_string).or_else(|| mode_of_code(p)),
+        contexts: contexts_of_code(p),
         cameo: p.cameo.to_string(),
         modality: p.modality,
         confidence: p.confidence,
@@ -64,4 +64,18 @@ fn attribution(context: Context<'_>, s: &AnalysedSentence<'_>, p: &Proposal) -> 
         name: entity.map(|e| e.name.to_string()),
         country: entity.and_then(|e| e.country.as_ref().map(ToString::to_string)),
     })
+}
+
+/// What the conversion table says about the code.
+fn table(p: &Proposal) -> Option<&'static entente_ontology::cameo::CameoEntry> {
+    entente_ontology::cameo::entries().get(p.cameo.as_str())
+}
+
+fn mode_of_code(p: &Proposal) -> Option<String> {
+    let entry = table(p).filter(|e| e.root == p.root)?;
+    entry.mode.map(str::to_owned)
+}
+
+fn contexts_of_code(p: &Proposal) -> Vec<String> {
+    table(p).map(|e| e.contexts.iter().map(|c| (*c).to_owned()).collect()).unwrap_or_default()
 }
