@@ -267,7 +267,7 @@ mod tests {
             r#"entente_messages_duplicate_total{stage="extract",kind="org.entente.coded.v1"} 1"#,
             r#"entente_messages_rejected_total{stage="extract",code="empty"} 1"#,
             r#"entente_stage_seconds_count{stage="extract"} 1"#,
-            r#"entente_article_seconds_bucket{le="0.025",stage="extract"} 1"#,
+            r#"entente_article_seconds_bucket{stage="extract",le="0.025"} 1"#,
         ] {
             assert!(page.contains(line), "{line} in\n{page}");
         }
