@@ -3,7 +3,7 @@
     python transformer.py --base DIR --corpus pairs.tsv [--pairs pairs_train.tsv] --out DIR [--fold K --folds 5]
 
 With --fold the fold's rows (of both files) are left out and scored; without, all rows train. Writes `model.pt` and, for a fold,
-`held-out.ndjson` (one row a line: id, gold root, logits). Settings: docs/measurements-classifier.md says what each was chosen over.
+`held-out.ndjson` (one row a line: id, gold root, logits). Settings: docs/measurements.md says what each was chosen over.
 """
 import argparse
 import json

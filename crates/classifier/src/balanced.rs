@@ -12,7 +12,7 @@ use crate::pair::PairInput;
 use crate::scores::{PairScores, Tier};
 
 /// By what the network's scores are divided before they become probabilities, fitted on rows held out of its training
-/// (docs/measurements-classifier.md).
+/// (docs/measurements.md).
 const TEMPERATURE: f32 = 0.94;
 
 /// The network and where its heads stand.

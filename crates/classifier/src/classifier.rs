@@ -16,7 +16,7 @@ use crate::tree;
 static FAST: &[u8] = include_bytes!("../model/fast.bin");
 
 /// A pair whose likeliest answer the linear model gives at least this probability does not go to the network; measured in
-/// docs/measurements-classifier.md.
+/// docs/measurements.md.
 const SURE: f32 = 0.8;
 
 /// How much time a pair may cost.

@@ -31,10 +31,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
             let Some(treebank) = shared("treebank") else {
                 bail!("training needs the treebanks in ../shared/treebank, which this machine lacks");
             };
-            let trainer =
-                ["run", "--release", "--quiet", "--package", "entente-language", "--bin", "train-language"];
+            let trainer = ["run", "--release", "--quiet", "--package", "entente-trainer"];
             let mut command = cargo(trainer);
-            command.arg("--").arg("--treebank").arg(treebank).args(&args.rest);
+            command.args(["--", "train", "--treebank"]).arg(treebank).args(&args.rest);
             step("training the language model", &mut command)
         }
         What::Coder => {

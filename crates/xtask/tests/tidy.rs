@@ -63,7 +63,17 @@ fn pure_crates_reach_no_runtime_and_no_broker() {
     for package in PURE {
         let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
             .current_dir(root())
-            .args(["tree", "--locked", "--offline", "--edges", "normal", "--prefix", "none", "--package", package])
+            .args([
+                "tree",
+                "--locked",
+                "--offline",
+                "--edges",
+                "normal",
+                "--prefix",
+                "none",
+                "--package",
+                package,
+            ])
             .output()
             .unwrap();
         assert!(output.status.success(), "{package}: {}", String::from_utf8_lossy(&output.stderr));

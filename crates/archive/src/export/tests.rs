@@ -2,9 +2,7 @@
 
 use std::io::Cursor;
 
-use entente_messages::{
-    Actor, Attribution, CharSpan, Event, EventDate, EventPlace, Modality, Part, event,
-};
+use entente_messages::{Actor, Attribution, CharSpan, Event, EventDate, EventPlace, Modality, Part, event};
 use entente_ontology::Root;
 
 use super::*;

@@ -3,7 +3,7 @@
 //! Two articles are copies of each other where the estimated Jaccard similarity of their three-word runs reaches
 //! [`THRESHOLD`] and that of their names and numbers reaches [`NAME_THRESHOLD`]. With one word in `n` replaced at random,
 //! a run of three survives with probability `(1 - 1/n)^3`; at 15 % of words edited the expected similarity is 0.44, and
-//! that of names and numbers above 0.7. `docs/measurements-article.md` has the measured recall and false merges.
+//! that of names and numbers above 0.7. `docs/measurements.md` has the measured recall and false merges.
 
 mod sketch;
 mod window;

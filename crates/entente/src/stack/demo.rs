@@ -42,7 +42,7 @@ pub(crate) async fn run(_: Args) -> anyhow::Result<Exit> {
     let folder = tempfile::tempdir().context("a temporary folder")?;
     let nats = NatsServer { executable, port: free_port()?, data: folder.path().to_owned() };
     steps.say("starting nats-server and the four services on free ports");
-    let stack = Stack::start(Plan { nats, config: None }).await?;
+    let stack = Stack::start(Plan { nats, config: None, log: Some("error") }).await?;
     let result = tokio::select! {
         result = show(&stack, &steps) => result,
         _ = tokio::signal::ctrl_c() => Err(anyhow::anyhow!("interrupted")),

@@ -39,6 +39,8 @@ pub(super) struct Plan {
     pub(super) nats: NatsServer,
     /// Folder of configuration files, if not the built-in defaults alone.
     pub(super) config: Option<PathBuf>,
+    /// What the services log; `None` leaves it to the configuration.
+    pub(super) log: Option<&'static str>,
 }
 
 impl Stack {
@@ -60,8 +62,8 @@ impl Stack {
         for stage in Stage::ALL {
             let port = free_port()?;
             http.push((stage, port));
-            let (url, config) = (url.clone(), plan.config.clone());
-            let command = move || service_command(stage, &url, port, config.as_deref());
+            let (url, config, log) = (url.clone(), plan.config.clone(), plan.log);
+            let command = move || service_command(stage, &url, port, config.as_deref(), log);
             services.spawn(keep_running(stage.to_string(), stopping.clone(), command));
         }
         Ok(Self { url, http, stop_services, stop_nats, services, nats })
@@ -92,10 +94,19 @@ impl Stack {
 }
 
 /// A service as a process of its own: this very executable, so that one file is a whole stack.
-fn service_command(stage: Stage, url: &str, port: u16, config: Option<&Path>) -> anyhow::Result<Command> {
+fn service_command(
+    stage: Stage,
+    url: &str,
+    port: u16,
+    config: Option<&Path>,
+    log: Option<&str>,
+) -> anyhow::Result<Command> {
     let mut command = Command::new(std::env::current_exe().context("where this executable lies")?);
     command.args(["service", &stage.to_string(), "--exit-with-parent"]);
     command.env("ENTENTE__NATS__URL", url).env("ENTENTE__HTTP__BIND", format!("127.0.0.1:{port}"));
+    if let Some(filter) = log {
+        command.env("ENTENTE__LOG__FILTER", filter);
+    }
     if let Some(dir) = config {
         command.env("ENTENTE_CONFIG_DIR", dir);
     }
@@ -114,6 +125,8 @@ async fn keep_running(
         let begin = Instant::now();
         match command().and_then(|mut command| Ok(command.kill_on_drop(true).spawn()?)) {
             Ok(mut child) => {
+                // Waiting would close the pipe, which the child takes for the end of this process.
+                let _alive = child.stdin.take();
                 let ended = tokio::select! {
                     status = child.wait() => Some(status),
                     () = told(&mut stopping) => None,

@@ -47,7 +47,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<Exit> {
     let nats = NatsServer { executable, port: args.nats_port, data };
 
     steps.say("starting nats-server and the services");
-    let stack = Stack::start(Plan { nats, config: args.config }).await?;
+    let stack = Stack::start(Plan { nats, config: args.config, log: None }).await?;
     let jetstream = jetstream::new(connect(&stack.url, async_nats::ConnectOptions::new()).await?);
     let front = tokio::spawn(front::serve(listener, stack.http.clone(), jetstream));
     let ready = tokio::select! {
