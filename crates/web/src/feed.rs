@@ -25,6 +25,9 @@ pub(crate) struct Published {
     pub(crate) event: Event,
 }
 
+/// Events that a reader missed, and the channel of those to come.
+pub(crate) type Resumed = (Vec<Arc<Published>>, broadcast::Receiver<Arc<Published>>);
+
 /// Why the stream could not be followed.
 #[derive(Debug, thiserror::Error)]
 #[error("following the public events: {0}")]
@@ -114,10 +117,7 @@ impl Feed {
     /// What was kept after `sequence`, and a channel of everything that comes next, without a gap between them.
     ///
     /// `None` where events after `sequence` are no longer kept.
-    pub(crate) fn resume(
-        &self,
-        sequence: Option<u64>,
-    ) -> Option<(Vec<Arc<Published>>, broadcast::Receiver<Arc<Published>>)> {
+    pub(crate) fn resume(&self, sequence: Option<u64>) -> Option<Resumed> {
         let kept = self.read();
         let Some(sequence) = sequence else { return Some((Vec::new(), self.live.subscribe())) };
         let complete = kept.front().is_none_or(|oldest| oldest.sequence <= sequence + 1 || kept.len() < KEPT);
