@@ -1,6 +1,6 @@
 //! Bytes to article: formats, character sets, full text, normalising, language, fingerprints.
 //!
-//! [`accept`] is what `ingest` runs on each message and what the command line runs on each document:
+//! [`accept()`] is what `ingest` runs on each message and what the command line runs on each document:
 //! bytes in, one [`Accepted`] article or one [`Rejection`] out. Pure: no clock, no files, no network.
 #![forbid(unsafe_code)]
 

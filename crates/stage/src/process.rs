@@ -19,7 +19,7 @@ pub const CONFIG_DIR: &str = "ENTENTE_CONFIG_DIR";
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
-    /// Folder with default.toml and <service>.toml; the built-in defaults fill what is missing.
+    /// Folder with `default.toml` and `<service>.toml`; the built-in defaults fill what is missing.
     #[arg(long, env = CONFIG_DIR)]
     config: Option<PathBuf>,
     /// Check the configuration and exit.

@@ -1,6 +1,6 @@
 //! When: time expressions in English news, found and resolved against a day.
 //!
-//! [`find`] marks the expressions of a text; [`TimeSpan::resolve`] turns one into days, given the day of publication,
+//! [`find()`] marks the expressions of a text; [`TimeSpan::resolve`] turns one into days, given the day of publication,
 //! the day that the text last spoke of, and whether the clause looks back or ahead.
 
 mod expression;
