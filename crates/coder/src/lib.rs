@@ -105,7 +105,7 @@ impl Coder {
             proposal.confidence = event::confidence::of_proposal(context, &domains, proposal);
         }
         let sure = {
-            let least = event::confidence::least(&domains);
+            let least = event::confidence::least(&domains, context.analysed.sentences.len());
             proposals.events.iter().filter(|p| p.confidence >= least).cloned().collect()
         };
         let kept = event::fold::fold(context, sure);

@@ -43,6 +43,7 @@ struct Answer<'a> {
 
 /// Answers every pair in order; a line that is no pair is reported and counted.
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
+    super::say_tier(args.accuracy);
     let classifier = Classifier::shared(args.accuracy);
     let (mut read, mut bad) = (0_u64, 0_u64);
     let mut batch = Vec::with_capacity(BATCH);

@@ -37,6 +37,7 @@ pub(crate) struct Args {
 
 /// Codes what it reads, in the order it came.
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
+    super::say_tier(args.accuracy);
     let coder = Coder::new(Options { accuracy: args.accuracy });
     if args.explain {
         return explain(args, &coder);
