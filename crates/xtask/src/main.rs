@@ -49,7 +49,7 @@ fn main() -> anyhow::Result<()> {
 
 /// The drift tests of the generated files write them when `UPDATE` is set.
 fn generate(check: bool) -> anyhow::Result<()> {
-    let mut command = run::cargo(["test", "--quiet", "--package", "entente-messages", "--test", "generated"]);
+    let mut command = run::cargo(["test", "--quiet", "--package", "entente-messages", "--test", "reference"]);
     if !check {
         command.env("UPDATE", "1");
     }

@@ -108,7 +108,9 @@ fn subjects_are_built_in_one_file_only() {
         }
         for (number, line) in (1..).zip(fs::read_to_string(&file).unwrap().lines()) {
             let code = line.trim_start();
-            let built = code.contains("\"events.public") || code.contains("\"mentions.public");
+            // Braces make it an address template of AsyncAPI, which nobody sends to.
+            let written = code.contains("\"events.public") || code.contains("\"mentions.public");
+            let built = written && !code.contains("{source}");
             assert!(
                 code.starts_with("//") || !built,
                 "{}:{number} writes a subject; use entente_messages::subject",

@@ -86,7 +86,7 @@ async fn main() -> Result<()> {
 async fn latencies() -> Result<Vec<Duration>> {
     let stack = Stack::start().await?;
     let client = stack.client().await?;
-    let mut events = client.subscribe("events.public.>").await?;
+    let mut events = client.subscribe(subject::EVENTS_ALL).await?;
     let jetstream = stack.jetstream().await?;
     // The first article loads the models.
     stack.send(&jetstream, articles::json(0)).await?;
