@@ -186,32 +186,10 @@ fn mark(specs: &[Spec]) {
 fn there_are_at_least_three_hundred() {
     let specs = all_specs();
     assert!(specs.len() >= 300, "{}", specs.len());
-    for root in entente_messages_roots() {
+    for root in entente_ontology::Root::ALL.map(entente_ontology::Root::name) {
         let own = specs.iter().filter(|s| s.root.as_deref() == Some(root)).count();
         assert!(own >= 8, "{root} has only {own} specifications");
     }
-}
-
-fn entente_messages_roots() -> impl Iterator<Item = &'static str> {
-    [
-        "AGREE",
-        "CONSULT",
-        "SUPPORT",
-        "CONCEDE",
-        "COOPERATE",
-        "AID",
-        "RETREAT",
-        "REQUEST",
-        "ACCUSE",
-        "REJECT",
-        "THREATEN",
-        "PROTEST",
-        "SANCTION",
-        "MOBILIZE",
-        "COERCE",
-        "ASSAULT",
-    ]
-    .into_iter()
 }
 
 #[test]

@@ -244,17 +244,7 @@ fn best_thing(phrase: &str, found: &[Found<'_>], has_role: bool) -> Option<Sense
     let mut best: Option<(u8, Sense)> = None;
     for found in found {
         for sense in found.senses {
-            let named = matches!(
-                sense.kind,
-                SenseKind::Organisation
-                    | SenseKind::StateOrgan
-                    | SenseKind::Company
-                    | SenseKind::ArmedGroup
-                    | SenseKind::Party
-                    | SenseKind::Media
-                    | SenseKind::Society
-                    | SenseKind::Group
-            );
+            let named = sense.kind.is_body() || sense.kind == SenseKind::Group;
             let whole = found.start == 0 && found.end == phrase.len();
             let tie = tie(phrase, found, None);
             if !named || tie > Tie::Of || (sense.weak && has_role && !whole) {

@@ -38,6 +38,21 @@ pub enum SenseKind {
 }
 
 impl SenseKind {
+    /// Names of bodies, as opposed to states, places, people and groups without a name of their own.
+    #[must_use]
+    pub const fn is_body(self) -> bool {
+        matches!(
+            self,
+            Self::Organisation
+                | Self::StateOrgan
+                | Self::Company
+                | Self::ArmedGroup
+                | Self::Party
+                | Self::Media
+                | Self::Society
+        )
+    }
+
     /// The word used in data files.
     #[must_use]
     pub const fn name(self) -> &'static str {

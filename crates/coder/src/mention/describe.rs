@@ -129,7 +129,7 @@ impl Reader<'_, '_> {
                 let covering = self
                     .w
                     .hit(end - 1)
-                    .filter(|h| (h.tokens.len() > 1 || is_body(h.sense.kind)) && h.tokens.end >= end);
+                    .filter(|h| (h.tokens.len() > 1 || h.sense.kind.is_body()) && h.tokens.end >= end);
                 let inside_name = covering.is_some_and(|h| h.tokens.end >= core.end);
                 if !inside_name {
                     let name = (end < core.end).then_some(end..core.end);
@@ -468,18 +468,4 @@ impl Reader<'_, '_> {
             }
         }
     }
-}
-
-/// Names of bodies, as opposed to states, places and people.
-fn is_body(kind: SenseKind) -> bool {
-    matches!(
-        kind,
-        SenseKind::Organisation
-            | SenseKind::StateOrgan
-            | SenseKind::Company
-            | SenseKind::ArmedGroup
-            | SenseKind::Party
-            | SenseKind::Media
-            | SenseKind::Society
-    )
 }

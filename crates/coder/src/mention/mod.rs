@@ -6,7 +6,7 @@ mod describe;
 mod link;
 pub(crate) mod nouns;
 pub(crate) mod phrase;
-mod words;
+pub(crate) mod words;
 
 use std::collections::HashSet;
 use std::ops::Range;

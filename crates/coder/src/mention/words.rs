@@ -219,8 +219,8 @@ fn singular(low: &SmolStr, lemma: &SmolStr) -> SmolStr {
     }
 }
 
-/// Days, months and other words of time that news write with capitals.
-pub(crate) fn is_time_word(low: &str) -> bool {
+/// The names of the days of the week and of the months, in lower case.
+pub(crate) fn is_day_or_month(low: &str) -> bool {
     matches!(
         low,
         "monday"
@@ -242,32 +242,40 @@ pub(crate) fn is_time_word(low: &str) -> bool {
             | "october"
             | "november"
             | "december"
-            | "jan"
-            | "feb"
-            | "mar"
-            | "apr"
-            | "jun"
-            | "jul"
-            | "aug"
-            | "sep"
-            | "sept"
-            | "oct"
-            | "nov"
-            | "dec"
-            | "jan."
-            | "feb."
-            | "aug."
-            | "sept."
-            | "oct."
-            | "nov."
-            | "dec."
-            | "christmas"
-            | "easter"
-            | "ramadan"
-            | "today"
-            | "yesterday"
-            | "tomorrow"
     )
+}
+
+/// Days, months and other words of time that news write with capitals.
+pub(crate) fn is_time_word(low: &str) -> bool {
+    is_day_or_month(low)
+        || matches!(
+            low,
+            "jan"
+                | "feb"
+                | "mar"
+                | "apr"
+                | "jun"
+                | "jul"
+                | "aug"
+                | "sep"
+                | "sept"
+                | "oct"
+                | "nov"
+                | "dec"
+                | "jan."
+                | "feb."
+                | "aug."
+                | "sept."
+                | "oct."
+                | "nov."
+                | "dec."
+                | "christmas"
+                | "easter"
+                | "ramadan"
+                | "today"
+                | "yesterday"
+                | "tomorrow"
+        )
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use smallvec::SmallVec;
 
 use super::words::{has_to, is_noun, is_pronoun, is_relative, is_verb, lemma, lower};
 use crate::analysed::AnalysedSentence;
+use crate::mention::words::is_day_or_month;
 
 /// Head tokens of arguments.
 pub(crate) type Tokens = SmallVec<[usize; 4]>;
@@ -152,53 +153,37 @@ fn is_particle(word: &str) -> bool {
 
 /// Time nouns are no agents ("by Friday").
 pub(crate) fn is_time(s: &AnalysedSentence<'_>, i: usize) -> bool {
-    matches!(
-        lemma(s, i).to_ascii_lowercase().as_str(),
-        "monday"
-            | "tuesday"
-            | "wednesday"
-            | "thursday"
-            | "friday"
-            | "saturday"
-            | "sunday"
-            | "january"
-            | "february"
-            | "march"
-            | "april"
-            | "may"
-            | "june"
-            | "july"
-            | "august"
-            | "september"
-            | "october"
-            | "november"
-            | "december"
-            | "day"
-            | "week"
-            | "month"
-            | "year"
-            | "night"
-            | "morning"
-            | "evening"
-            | "afternoon"
-            | "today"
-            | "yesterday"
-            | "tomorrow"
-            | "spring"
-            | "summer"
-            | "autumn"
-            | "winter"
-            | "christmas"
-            | "hour"
-            | "minute"
-            | "weekend"
-            | "midnight"
-            | "noon"
-            | "dawn"
-            | "decade"
-            | "time"
-            | "moment"
-    ) || s.token(i).upos == Upos::Num
+    let lemma = lemma(s, i).to_ascii_lowercase();
+    is_day_or_month(&lemma)
+        || matches!(
+            lemma.as_str(),
+            "day"
+                | "week"
+                | "month"
+                | "year"
+                | "night"
+                | "morning"
+                | "evening"
+                | "afternoon"
+                | "today"
+                | "yesterday"
+                | "tomorrow"
+                | "spring"
+                | "summer"
+                | "autumn"
+                | "winter"
+                | "christmas"
+                | "hour"
+                | "minute"
+                | "weekend"
+                | "midnight"
+                | "noon"
+                | "dawn"
+                | "decade"
+                | "time"
+                | "moment"
+        )
+        || s.token(i).upos == Upos::Num
 }
 
 /// A passive clause or participle.

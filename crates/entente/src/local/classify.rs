@@ -3,7 +3,7 @@
 use std::io::{BufRead, Write};
 
 use anyhow::Context;
-use entente_classifier::{Accuracy, Classifier, PairScores};
+use entente_classifier::{Accuracy, Classifier, PairScores, Row};
 use entente_messages::Modality;
 use entente_ontology::{QuadClass, Root};
 use rayon::prelude::*;
@@ -21,6 +21,9 @@ pub(crate) struct Args {
     #[arg(long, default_value = "balanced")]
     accuracy: Accuracy,
 }
+
+/// Pairs of one call: the transformer reads several at once, and every core still gets its share of a batch.
+const CHUNK: usize = 32;
 
 #[derive(Deserialize)]
 struct Pair {
@@ -72,8 +75,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
 
 fn answer(classifier: &Classifier, batch: &mut Vec<Pair>) -> anyhow::Result<u64> {
     let scores: Vec<PairScores> = batch
-        .par_iter()
-        .map(|pair| classifier.classify_words(&pair.sentence, &pair.source, &pair.target))
+        .par_chunks(CHUNK)
+        .flat_map_iter(|pairs| classifier.classify_rows(&pairs.iter().map(row).collect::<Vec<_>>()))
         .collect();
     let mut out = std::io::stdout().lock();
     for (pair, scores) in batch.iter().zip(&scores) {
@@ -83,6 +86,10 @@ fn answer(classifier: &Classifier, batch: &mut Vec<Pair>) -> anyhow::Result<u64>
     let answered = batch.len() as u64;
     batch.clear();
     Ok(answered)
+}
+
+fn row(pair: &Pair) -> Row<'_> {
+    Row { sentence: &pair.sentence, source: &pair.source, target: &pair.target }
 }
 
 fn answered<'a>(id: &'a serde_json::Value, scores: &PairScores) -> Answer<'a> {
