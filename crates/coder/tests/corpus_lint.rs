@@ -213,6 +213,7 @@ const FLOOR_ROWS: usize = 13_700;
 const FLOOR_ROOT: usize = 600;
 const FLOOR_NOT_ACTUAL: usize = 1_500;
 const FLOOR_NONE: usize = 3_000;
+const FLOOR_TEST_ARTICLES: usize = 8;
 
 #[test]
 fn every_mode_and_three_digit_code_is_present() {
@@ -232,43 +233,91 @@ fn every_mode_and_three_digit_code_is_present() {
 /// Modes that the conversion table uses and the manual does not define.
 const UNDEFINED_MODES: [&str; 2] = ["ease", "return"];
 
+/// The parts of the articles: development, train, dev and test.
+const PARTS: [&str; 4] = ["articles", "articles_train", "articles_dev", "articles_test"];
+/// The parts whose articles were put there by the hash of their text.
+const HASHED: [&str; 3] = ["articles_train", "articles_dev", "articles_test"];
+/// The test articles of the first round, chosen by hand.
+const CHOSEN: &str = "U-";
+
 #[test]
 fn articles_are_coded_against_their_own_text() {
-    for (articles, gold) in
-        [("articles.ndjson", "articles_gold.ndjson"), ("articles_test.ndjson", "articles_test_gold.ndjson")]
-    {
-        check_articles(articles, gold);
+    for part in PARTS {
+        let articles = full_texts(part);
+        let mut coded = BTreeSet::new();
+        for event in lines(&format!("{part}_gold.ndjson")) {
+            let id = text(&event, "article");
+            let article = articles.get(&id).unwrap_or_else(|| panic!("event of unknown article {id}"));
+            coded.insert(id.clone());
+            check_event(&id, article, &event);
+        }
+        assert_eq!(coded.len(), articles.len(), "an article without a line in {part}_gold.ndjson");
     }
 }
 
-fn check_articles(articles: &str, gold: &str) {
-    let articles: BTreeMap<_, _> = lines(articles)
-        .iter()
-        .map(|article| {
-            (text(article, "id"), format!("{}\n{}", text(article, "title"), text(article, "body")))
-        })
-        .collect();
-    let mut coded = BTreeSet::new();
-    for event in lines(gold) {
-        let id = text(&event, "article");
-        let article = articles.get(&id).unwrap_or_else(|| panic!("event of unknown article {id}"));
-        coded.insert(id.clone());
-        // A line with nothing but the id says that the article holds no event.
-        let Some(roots) = event["roots"].as_array() else { continue };
-        for part in ["sentence", "trigger"] {
-            assert!(article.contains(&text(&event, part)), "{id}: {part} not in the article: {event}");
+/// Title and body of each article of a part, by id.
+fn full_texts(part: &str) -> BTreeMap<String, String> {
+    let of = |article: &serde_json::Value| format!("{}\n{}", text(article, "title"), text(article, "body"));
+    lines(&format!("{part}.ndjson")).iter().map(|article| (text(article, "id"), of(article))).collect()
+}
+
+fn check_event(id: &str, article: &str, event: &serde_json::Value) {
+    // A line with nothing but the id says that the article holds no event.
+    let Some(roots) = event["roots"].as_array() else { return };
+    for part in ["sentence", "trigger"] {
+        assert!(article.contains(&text(event, part)), "{id}: {part} not in the article: {event}");
+    }
+    assert!(
+        text(event, "sentence").contains(&text(event, "trigger")),
+        "{id}: trigger not in the sentence: {event}"
+    );
+    for actor in ["source", "target"] {
+        assert!(article.contains(&text(&event[actor], "text")), "{id}: {actor} not in the article: {event}");
+    }
+    for root in roots {
+        assert!(root.as_str().is_some_and(|root| root.parse::<Root>().is_ok()), "{id}: root {root}");
+    }
+}
+
+#[test]
+fn mentions_of_article_actors_stand_where_they_say() {
+    for part in PARTS {
+        let articles = full_texts(part);
+        if part == "articles_test" {
+            assert!(articles.len() >= FLOOR_TEST_ARTICLES, "only {} test articles", articles.len());
         }
-        for actor in ["source", "target"] {
-            assert!(
-                article.contains(&text(&event[actor], "text")),
-                "{id}: {actor} not in the article: {event}"
-            );
-        }
-        for root in roots {
-            assert!(root.as_str().is_some_and(|root| root.parse::<Root>().is_ok()), "{id}: root {root}");
+        for actor in lines(&format!("{part}_actors.ndjson")) {
+            let id = text(&actor, "article");
+            let article = articles.get(&id).unwrap_or_else(|| panic!("actor of unknown article {id}"));
+            let mentions =
+                actor["mentions"].as_array().unwrap_or_else(|| panic!("{id}: no mentions: {actor}"));
+            assert!(!mentions.is_empty(), "{id}: no mention: {actor}");
+            let starts = actor["starts"].as_array();
+            for (number, mention) in mentions.iter().enumerate() {
+                let mention = mention.as_str().unwrap_or_else(|| panic!("{id}: mention {mention}"));
+                match starts.map(|starts| starts.get(number).and_then(serde_json::Value::as_u64)) {
+                    None => assert!(article.contains(mention), "{id}: {mention:?} is not in the article"),
+                    Some(at) => {
+                        let at = at.and_then(|at| usize::try_from(at).ok());
+                        let here = at.and_then(|at| article.get(at..));
+                        assert!(
+                            here.is_some_and(|here| here.starts_with(mention)),
+                            "{id}: {mention:?} is not there"
+                        );
+                    }
+                }
+            }
         }
     }
-    assert_eq!(coded.len(), articles.len(), "an article without a line in {gold}");
+}
+
+#[test]
+fn articles_lie_in_the_part_of_their_hash() {
+    for part in HASHED {
+        for (id, article) in full_texts(part).iter().filter(|(id, _)| !id.starts_with(CHOSEN)) {
+            assert_eq!(format!("articles_{}", split_of(article)), part, "{id}");
+        }
+    }
 }
 
 fn lines(name: &str) -> Vec<serde_json::Value> {
