@@ -38,6 +38,7 @@ pub(crate) struct Draft {
     pub(crate) url: Option<String>,
     pub(crate) source: Option<String>,
     pub(crate) language: Option<String>,
+    pub(crate) dateline: Option<String>,
 }
 
 impl Draft {
@@ -52,6 +53,7 @@ impl Draft {
             url: None,
             source: None,
             language: None,
+            dateline: None,
         }
     }
 }
@@ -161,7 +163,11 @@ pub(crate) fn finish(
             .or(agency),
         language,
         byline: field(overrides.byline.or(draft.byline.as_deref()), "byline", limits.max_title_chars)?,
-        dateline,
+        dateline: match dateline {
+            Some(dateline) => Some(dateline),
+            None => field(draft.dateline.as_deref(), "dateline", limits.max_title_chars)?,
+        },
+        copy_of: None,
         title,
         body,
     };

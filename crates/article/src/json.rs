@@ -56,6 +56,8 @@ pub(crate) fn from_fields(fields: &Map<String, Value>) -> Result<Draft, Rejectio
     draft.language = string(fields, LANGUAGE)?;
     draft.byline = name(fields, BYLINE)?;
     draft.published_at = published(fields)?;
+    // Articles that were read here before have theirs split off already.
+    draft.dateline = string(fields, &["dateline"])?;
     Ok(draft)
 }
 

@@ -3,16 +3,26 @@
 //! Plain text, HTML or JSON in; `articles.accepted.<lang>` out, or `articles.rejected` with the reason. An article
 //! that was accepted before within the configured window is rejected as a duplicate: the ledger, which all
 //! replicas share, tells it from a redelivery of the same message.
+//!
+//! Beside that it polls feeds ([`entente_feeds`]) and tells near-copies, which travel on with `copy_of`.
 #![forbid(unsafe_code)]
+
+mod copies;
 
 use std::time::Duration;
 
+use entente_article::near::Fingerprint;
 use entente_article::{Accepted, Incoming, Limits, Overrides, accept};
+use entente_feeds::{Poller, Settings, store::Store};
 use entente_messages::headers::{self, Kind};
 use entente_messages::{Acceptance, Article, Stage, Subject};
 use entente_stage::{
     Claim, Config, Error, Failure, Handler, Input, Ledger, Outgoing, Tools, compute, run_service,
 };
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use copies::Copies;
 
 /// Language of an article where nobody knows it (ISO 639-2, "undetermined").
 const UNDETERMINED: &str = "und";
@@ -22,23 +32,91 @@ const UNDETERMINED: &str = "und";
 /// # Errors
 /// Where it can not run; see [`run_service`].
 pub async fn run(config: Config, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), Error> {
-    run_service(Stage::Ingest, config, |tools| async { Ok(Ingest::new(tools)) }, shutdown).await
+    let feeds = feeds(&config)?;
+    let (stop, stopping) = watch::channel(false);
+    let (began, mut begun) = tokio::sync::mpsc::channel::<JoinSet<()>>(1);
+    let build = |tools: Tools| async move {
+        let mut beside = JoinSet::new();
+        if let Some(feeds) = feeds {
+            beside.spawn(poll(feeds, tools.clone(), limits(&tools.config), stopping.clone()));
+        }
+        let copies = tools.config.ingest.near_copies.then(|| Copies::new(&tools.config.ingest));
+        if let Some(copies) = &copies {
+            copies.catch_up(&tools.jetstream, &tools.config).await;
+            let sharing =
+                copies.clone().share(tools.jetstream.clone(), tools.config.clone(), stopped(stopping));
+            beside.spawn(sharing);
+        }
+        let _ = began.send(beside).await;
+        Ok(Ingest::new(tools, copies))
+    };
+    let shutdown = async move {
+        shutdown.await;
+        stop.send_replace(true);
+        // What runs beside must end before the connection is closed.
+        if let Ok(beside) = begun.try_recv() {
+            beside.join_all().await;
+        }
+    };
+    run_service(Stage::Ingest, config, build, shutdown).await
+}
+
+async fn stopped(mut stopping: watch::Receiver<bool>) {
+    let _ = stopping.wait_for(|stop| *stop).await;
+}
+
+/// The feeds to poll; `None` where there is no file of them.
+fn feeds(config: &Config) -> Result<Option<Settings>, Error> {
+    let file = &config.ingest.feeds_file;
+    if file.as_os_str().is_empty() || !file.exists() {
+        return Ok(None);
+    }
+    let settings = Settings::load(file).map_err(|error| Error::Feeds(error.to_string()))?;
+    Ok((!settings.feed.is_empty()).then_some(settings))
+}
+
+async fn poll(settings: Settings, tools: Tools, limits: Limits, stopping: watch::Receiver<bool>) {
+    let count = settings.feed.len();
+    let in_memory = tools.config.streams.storage == entente_stage::config::Storage::Memory;
+    let store = loop {
+        match Store::open(&tools.jetstream, tools.config.streams.replicas, in_memory).await {
+            Ok(store) => break store,
+            Err(error) => tracing::warn!(%error, "feeds wait for their bucket"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(2)) => {}
+            () = stopped(stopping.clone()) => return,
+        }
+    };
+    match Poller::new(settings, tools.jetstream, store, limits) {
+        Ok(poller) => {
+            tracing::info!(count, "polling feeds");
+            poller.run(stopped(stopping)).await;
+        }
+        Err(error) => tracing::error!(%error, "no feed is polled"),
+    }
+}
+
+/// How large an article may be.
+fn limits(config: &Config) -> Limits {
+    let max_bytes = config.ingest.max_article_kb.saturating_mul(1024);
+    Limits { max_bytes: usize::try_from(max_bytes).unwrap_or(usize::MAX), ..Limits::default() }
 }
 
 struct Ingest {
     ledger: Ledger,
     limits: Limits,
     duplicate_window: Duration,
+    copies: Option<Copies>,
 }
 
 impl Ingest {
-    fn new(tools: Tools) -> Self {
-        let settings = &tools.config.ingest;
-        let max_bytes = usize::try_from(settings.max_article_kb.saturating_mul(1024)).unwrap_or(usize::MAX);
+    fn new(tools: Tools, copies: Option<Copies>) -> Self {
         Self {
+            limits: limits(&tools.config),
+            duplicate_window: Duration::from_secs(tools.config.ingest.duplicate_window_s),
             ledger: tools.ledger,
-            limits: Limits { max_bytes, ..Limits::default() },
-            duplicate_window: Duration::from_secs(settings.duplicate_window_s),
+            copies,
         }
     }
 
@@ -48,6 +126,7 @@ impl Ingest {
             article_id: article.id.clone(),
             fingerprint: fingerprint.to_owned(),
             delivery: input.delivery.clone(),
+            copy_of: article.copy_of.clone(),
         };
         let mut replacing = None;
         loop {
@@ -83,9 +162,16 @@ fn repeated(new: &Acceptance, held: &Acceptance) -> Failure {
 
 impl Handler for Ingest {
     async fn handle(&self, input: &Input) -> Result<Vec<Outgoing>, Failure> {
-        let (owned, limits) = (input.clone(), self.limits);
-        let accepted = compute(input.payload.len(), move || judge(&owned, &limits)).await??;
-        let Accepted { article, content_hash, .. } = accepted;
+        let (owned, limits, wanted) = (input.clone(), self.limits, self.copies.is_some());
+        let judged = compute(input.payload.len(), move || {
+            let accepted = judge(&owned, &limits)?;
+            let fingerprint = wanted.then(|| Fingerprint::of(&accepted.article)).flatten();
+            Ok::<_, Failure>((accepted, fingerprint))
+        });
+        let (Accepted { mut article, content_hash, .. }, fingerprint) = judged.await??;
+        if let (Some(copies), Some(fingerprint)) = (&self.copies, &fingerprint) {
+            article.copy_of = copies.observe(&article.id, fingerprint, input.received_at);
+        }
         self.claim(input, &article, &content_hash).await?;
         let language = article.language.clone().unwrap_or_else(|| UNDETERMINED.to_owned());
         let id = format!("accepted:{}:{}", article.id, input.token(Stage::Ingest));

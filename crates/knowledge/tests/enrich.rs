@@ -75,6 +75,7 @@ fn coded() -> CodedArticle {
             language: None,
             byline: None,
             dateline: None,
+            copy_of: None,
         },
         events: vec![expelled, raid, praise],
         coder_version: "test".into(),

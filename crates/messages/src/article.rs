@@ -35,6 +35,9 @@ pub struct Article {
     /// Place, date and agency before the first sentence, as written: `SEOUL, Dec. 29 (Yonhap)`; not part of the body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dateline: Option<String>,
+    /// Id of the article that this one is a near-copy of (syndication, light edits); it is then coded no second time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy_of: Option<String>,
 }
 
 /// What a publisher may send as JSON: only the body is required. The reference is generated from it.

@@ -80,6 +80,9 @@ pub struct Acceptance {
     pub fingerprint: String,
     /// The message that brought it.
     pub delivery: Delivery,
+    /// Id of the article that it is a near-copy of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy_of: Option<String>,
 }
 
 /// The record how an article ended: one for each article id, on `ledger.outcome.<article>`.

@@ -19,6 +19,8 @@ pub const REJECTED: &str = "articles.rejected";
 pub const EXTRACTED: &str = "events.extracted";
 /// Enriched articles on their way to publish.
 pub const ENRICHED: &str = "events.enriched";
+/// What ingest's replicas tell each other of first articles, so that each knows copies of all; in batches.
+pub const COPIES: &str = "ingest.copies";
 /// Every accepted article, whatever its language.
 pub const ACCEPTED_ALL: &str = "articles.accepted.*";
 /// Every dead letter.

@@ -120,6 +120,10 @@ pub enum Storage {
 pub struct Ingest {
     pub max_article_kb: u64,
     pub duplicate_window_s: u64,
+    pub near_copies: bool,
+    pub near_copy_window_s: u64,
+    pub near_copy_capacity: u64,
+    pub feeds_file: PathBuf,
 }
 
 /// Extract alone.

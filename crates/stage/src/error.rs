@@ -16,6 +16,9 @@ pub enum Error {
         /// Why not.
         source: std::io::Error,
     },
+    /// The file of feeds is wrong.
+    #[error("ingest.feeds_file: {0}")]
+    Feeds(String),
     /// NATS refuses the connection, and trying again does not help.
     #[error("nats.url {url}: {detail}")]
     Connect {
@@ -87,6 +90,7 @@ impl Error {
         match self {
             Self::Config(_) => "config",
             Self::Bind { .. } => "bind",
+            Self::Feeds(_) => "feeds",
             Self::Connect { .. } => "connect",
             Self::NoJetStream(_) => "no-jetstream",
             Self::MaxPayload { .. } => "max-payload",

@@ -8,14 +8,14 @@ pub(super) const HASHES: usize = 128;
 /// Words of a run.
 const RUN: usize = 3;
 
-/// Texts with fewer different runs are too short to tell an edit from another text.
-const MIN_RUNS: usize = 24;
+/// Texts with fewer different runs are too short to tell an edit from another report in the same words.
+const MIN_RUNS: usize = 60;
 
 /// Hash functions of the sketch of names and numbers.
 const NAME_HASHES: usize = 64;
 
 /// With fewer names and numbers the text is judged by its runs alone.
-const MIN_NAMES: usize = 8;
+const MIN_NAMES: usize = 4;
 
 /// What is remembered of an article to know its copies, in 384 bytes: 128 minima of hashed three-word runs, and 64
 /// minima of its hashed names and numbers.
@@ -28,7 +28,7 @@ pub struct Fingerprint(Box<[u16; SIZE]>);
 /// Minima of both sketches.
 const SIZE: usize = HASHES + NAME_HASHES;
 
-/// Where too few names and numbers were found; no minimum of eight or more takes this value often enough to matter.
+/// Where too few names and numbers were found; no minimum of several takes this value often enough to matter.
 const NO_NAMES: [u16; NAME_HASHES] = [u16::MAX; NAME_HASHES];
 
 /// Bytes that are no fingerprint.
@@ -279,7 +279,7 @@ mod tests {
         assert_eq!(Fingerprint::of_text("Ministers met on Monday."), None);
         assert!(
             Fingerprint::of_text(
-                "外務省は月曜日に声明を発表し、両国の首脳が来月会談することで合意したと述べた。"
+                "外務省は月曜日に声明を発表し、両国の首脳が来月会談することで合意したと述べた。会談では国境の検問所と漁業の問題が話し合われる予定で、日程は来週までに決まるという。"
             )
             .is_some()
         );

@@ -138,6 +138,12 @@ impl Window {
         self.entries.len()
     }
 
+    /// Id of the article remembered last.
+    #[must_use]
+    pub fn newest(&self) -> Option<&str> {
+        self.entries.back().map(|entry| entry.id.as_str())
+    }
+
     /// Whether nothing is remembered.
     #[must_use]
     pub fn is_empty(&self) -> bool {

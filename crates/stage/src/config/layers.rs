@@ -85,7 +85,11 @@ pub(super) fn load(
         return Err(ConfigError::Mistakes(mistakes));
     }
     layers.insert(0, default);
-    let config = merge(&layers)?;
+    let mut config = merge(&layers)?;
+    config.ingest.feeds_file = folder.map(|folder| folder.join(&config.ingest.feeds_file)).unwrap_or(
+        // Without a folder there is nothing that a relative path could start in.
+        if config.ingest.feeds_file.is_absolute() { config.ingest.feeds_file } else { PathBuf::new() },
+    );
     let wrong = config.out_of_range();
     if wrong.is_empty() {
         return Ok(config);
