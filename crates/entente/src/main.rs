@@ -44,6 +44,8 @@ enum Command {
     Read(local::read::Args),
     /// Run dead letters or history through the stack again.
     Replay(stack::replay::Args),
+    /// Look at the feeds that ingest polls.
+    Feeds(stack::feeds::Args),
     /// Write published events to a file.
     Export(stack::export::Args),
     /// Check a set-up and say what is wrong; with `--account`, show that nothing was lost.
@@ -68,6 +70,7 @@ fn main() -> ExitCode {
         Command::Send(args) => block_on(stack::send::run(args)),
         Command::Watch(args) => block_on(stack::watch::run(args)),
         Command::Replay(args) => block_on(stack::replay::run(args)),
+        Command::Feeds(args) => block_on(stack::feeds::run(args)),
         Command::Export(args) => block_on(stack::export::run(args)),
         Command::Health(args) => block_on(stack::health::run(args)),
         Command::Doctor(args) => block_on(stack::doctor::run(args)),

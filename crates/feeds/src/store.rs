@@ -82,6 +82,14 @@ impl Store {
         }
     }
 
+    /// Opens the bucket where it is there.
+    ///
+    /// # Errors
+    /// Where it is not, or JetStream does not answer.
+    pub async fn open_existing(jetstream: &Context) -> Result<Self, StoreError> {
+        jetstream.get_key_value(BUCKET).await.map(Self).map_err(failed)
+    }
+
     /// What is known of a feed, with its revision; the default and 0 where nothing is.
     ///
     /// # Errors

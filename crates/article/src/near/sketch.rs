@@ -256,7 +256,8 @@ mod tests {
             format!(
                 "Shares on the exchange of {town} closed {number} points higher on the day, led by {town} Shipping and the bank of \
                  {town}, while the price of copper fell by {} percent. Traders said that the {town} index of {} shares had \
-                 been supported by {} buyers from abroad, {} of them in {town}, and by a report of the {town} Chamber.",
+                 been supported by {} buyers from abroad, {} of them in {town}, and by a report of the {town} Chamber. The chamber had written \
+                 that orders from the mines of {town} would grow again next year, as new ships were being built for the trade.",
                 number + 1,
                 number + 2,
                 number + 3,

@@ -9,7 +9,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
 use entente_messages::Stage;
-use entente_web::Feed;
+use entente_web::{Feed, Submissions};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
@@ -26,6 +26,7 @@ pub(super) async fn serve(
     listener: TcpListener,
     services: Vec<(Stage, u16)>,
     jetstream: jetstream::Context,
+    submissions: Submissions,
 ) -> anyhow::Result<()> {
     let feed = Arc::new(Feed::default());
     let following = {
@@ -46,7 +47,7 @@ pub(super) async fn serve(
     let alive = || async { "alive\n" };
     let health =
         Router::new().route("/livez", get(alive)).route("/healthz", get(alive)).route("/readyz", get(readyz));
-    let served = axum::serve(listener, entente_web::router(jetstream, feed).merge(health)).await;
+    let served = axum::serve(listener, entente_web::router(jetstream, feed, submissions).merge(health)).await;
     following.abort();
     Ok(served?)
 }

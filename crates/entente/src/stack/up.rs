@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use async_nats::jetstream;
+use entente_web::Submissions;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::connection::connect;
@@ -32,6 +33,9 @@ pub(crate) struct Args {
     /// Folder with `default.toml` and `<service>.toml` [default: the built-in configuration].
     #[arg(long, value_name = "DIR")]
     config: Option<PathBuf>,
+    /// Bearer token that `POST /articles` and `GET /articles/{id}` ask for [default: none is asked for].
+    #[arg(long, value_name = "TOKEN", env = "ENTENTE_HTTP_TOKEN", hide_env_values = true)]
+    http_token: Option<String>,
 }
 
 /// Starts everything, says where it is, and stops it cleanly on Ctrl-C or SIGTERM.
@@ -49,7 +53,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<Exit> {
     steps.say("starting nats-server and the services");
     let stack = Stack::start(Plan { nats, config: args.config, log: None }).await?;
     let jetstream = jetstream::new(connect(&stack.url, async_nats::ConnectOptions::new()).await?);
-    let front = tokio::spawn(front::serve(listener, stack.http.clone(), jetstream));
+    let submissions = Submissions { token: args.http_token, ..Submissions::default() };
+    let front = tokio::spawn(front::serve(listener, stack.http.clone(), jetstream, submissions));
     let ready = tokio::select! {
         ready = stack.ready(PATIENCE) => Some(ready),
         _ = terminate.recv() => None,
