@@ -209,11 +209,12 @@ fn the_codebook_is_covered() {
 }
 
 /// What the corpus has reached; floors only rise.
-const FLOOR_ROWS: usize = 13_700;
+const FLOOR_ROWS: usize = 14_100;
 const FLOOR_ROOT: usize = 600;
 const FLOOR_NOT_ACTUAL: usize = 1_500;
-const FLOOR_NONE: usize = 3_000;
-const FLOOR_TEST_ARTICLES: usize = 8;
+const FLOOR_NONE: usize = 3_100;
+const FLOOR_WITHOUT_EVENT: usize = 500;
+const FLOOR_TEST_ARTICLES: usize = 15;
 
 #[test]
 fn every_mode_and_three_digit_code_is_present() {
@@ -345,4 +346,5 @@ fn sentences_without_an_event_are_numbered_and_differ() {
         assert!(seen.insert(sentence), "{id}: a sentence twice");
         assert!(!note.is_empty(), "{id}: no note");
     }
+    assert!(seen.len() >= FLOOR_WITHOUT_EVENT, "only {} sentences without an event", seen.len());
 }
