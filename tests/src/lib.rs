@@ -3,7 +3,10 @@
 #![forbid(unsafe_code)]
 
 pub mod articles;
+pub mod client;
+pub mod cpu;
 pub mod floor;
+pub mod outlets;
 pub mod public;
 mod service;
 mod stack;

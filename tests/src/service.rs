@@ -112,6 +112,12 @@ impl Service {
         self.status_bytes("VmHWM:")
     }
 
+    /// Processor time that it has used so far.
+    #[must_use]
+    pub fn cpu(&self) -> Duration {
+        crate::cpu::used(self.pid())
+    }
+
     fn status_bytes(&self, field: &str) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix(field));

@@ -2,7 +2,9 @@
 
 mod dead_letters;
 mod duplicates;
+mod feeds;
 mod health;
+mod http;
 mod journey;
 mod kills;
 mod poison;
