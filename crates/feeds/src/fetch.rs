@@ -43,6 +43,7 @@ pub struct Document {
 
 /// What came of a request.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "made once a request")]
 pub enum Fetched {
     /// It has not changed since the version that was named.
     NotModified,

@@ -41,6 +41,7 @@ struct LeaseRecord {
 
 /// What came of an attempt to take a feed.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "made once a visit")]
 pub enum Taken {
     /// It is ours until the lease is dropped or lost.
     Ours(Lease),

@@ -42,6 +42,25 @@ pub(crate) fn text(markup: &str) -> String {
     text
 }
 
+/// The page with a line end between blocks: pages are often sent without any, and words of two blocks that come out as
+/// one text would become one word.
+pub(crate) fn spaced(page: &str) -> String {
+    let mut spaced = String::with_capacity(page.len() + page.len() / 8);
+    for piece in pieces(page) {
+        match piece {
+            Piece::Open { name, tag, .. } | Piece::Close { name, tag } => {
+                let parts = is_block(name) || name.eq_ignore_ascii_case("br");
+                if parts && !spaced.ends_with(|c: char| c.is_ascii_whitespace()) {
+                    spaced.push('\n');
+                }
+                spaced.push_str(tag);
+            }
+            Piece::Text(text) | Piece::Other(text) => spaced.push_str(text),
+        }
+    }
+    spaced
+}
+
 /// White space of markup is one blank.
 fn push_text(text: &mut String, raw: &str) {
     let plain = htmlize::unescape(raw);

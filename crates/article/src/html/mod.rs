@@ -1,6 +1,7 @@
 //! Web pages: the article in them without what surrounds it.
 
 pub(crate) mod fragment;
+mod links;
 mod meta;
 mod shape;
 mod tags;
@@ -28,6 +29,7 @@ pub(crate) fn read(
         let detail = "the page nests deeper than allowed; its deepest elements were flattened";
         warnings.push(Warning::new(WarningCode::DepthFlattened, detail));
     }
+    let page = fragment::spaced(&page);
     let options =
         rs_trafilatura::Options { url: url.map(str::to_owned), ..rs_trafilatura::Options::default() };
     let found = rs_trafilatura::extract_with_options(&page, &options)
@@ -48,7 +50,9 @@ pub(crate) fn read(
         let of_url = || [url, draft.url.as_deref()].into_iter().flatten().find_map(meta::date_of_url);
         draft.published_at = draft.published_at.or(stated.date).or_else(of_url).map(day_precision);
     }
-    draft.body = body(&found.content_text, found.content_html.as_deref(), draft.byline.as_deref());
+    let links = links::texts(&page);
+    draft.body =
+        body(&found.content_text, found.content_html.as_deref(), draft.byline.as_deref(), &page, &links);
     if draft.body.is_empty() {
         return Err(no_article("it has no running text"));
     }
@@ -71,11 +75,20 @@ fn absolute(own: &str, page: Option<&str>) -> Option<String> {
     crate::identity::canonical_url(own.as_str())
 }
 
-fn body(text: &str, markup: Option<&str>, byline: Option<&str>) -> String {
+/// Longer paragraphs, in words, are likely several that the extraction ran together.
+const LONG_PARAGRAPH: usize = 120;
+
+fn body(text: &str, markup: Option<&str>, byline: Option<&str>, page: &str, links: &[String]) -> String {
     let lines = |text: &str| text.lines().map(one_line).filter(|line| !line.is_empty()).collect::<Vec<_>>();
     let marked = markup.map(|markup| lines(&fragment::text(markup))).unwrap_or_default();
     let mut paragraphs = tidy::part(lines(text), &marked);
+    if paragraphs.iter().any(|paragraph| paragraph.split_whitespace().count() > LONG_PARAGRAPH) {
+        paragraphs = tidy::part(paragraphs, &lines(&fragment::text(page)));
+    }
+    tidy::drop_edit_marks(&mut paragraphs);
     tidy::drop_lines(&mut paragraphs, byline);
+    links::drop_links(&mut paragraphs, links);
+    tidy::drop_tail(&mut paragraphs);
     paragraphs.join("\n\n")
 }
 

@@ -19,17 +19,20 @@ pub(super) fn part(found: Vec<String>, marked: &[String]) -> Vec<String> {
 
 /// The consecutive blocks, two or more, that make up the paragraph word by word.
 fn blocks_of<'a>(paragraph: &str, marked: &'a [String]) -> Option<&'a [String]> {
-    let first = marked.iter().position(|block| {
+    let begins = |block: &String| {
         !block.is_empty() && block.len() < paragraph.len() && paragraph.starts_with(block.as_str())
-    })?;
-    let mut rest = paragraph;
-    for (at, block) in marked.iter().enumerate().skip(first) {
-        rest = rest.strip_prefix(block.as_str())?.trim_start();
-        if rest.is_empty() {
-            return (at > first).then_some(&marked[first..=at]);
+    };
+    let firsts = marked.iter().enumerate().filter(|(_, block)| begins(block));
+    firsts.map(|(first, _)| first).find_map(|first| {
+        let mut rest = paragraph;
+        for (at, block) in marked.iter().enumerate().skip(first) {
+            rest = rest.strip_prefix(block.as_str())?.trim_start();
+            if rest.is_empty() {
+                return (at > first).then_some(&marked[first..=at]);
+            }
         }
-    }
-    None
+        None
+    })
 }
 
 /// Drops bylines, pointers to other stories, calls to subscribe, tags and captions.
@@ -46,6 +49,30 @@ pub(super) fn drop_lines(paragraphs: &mut Vec<String>, byline: Option<&str>) {
         index += 1;
         !dropped
     });
+}
+
+/// Takes the links for editors off the headings of wikis.
+pub(super) fn drop_edit_marks(paragraphs: &mut [String]) {
+    for paragraph in paragraphs {
+        let open = paragraph.rfind('[').filter(|_| paragraph.ends_with(']'));
+        let Some(at) = open else { continue };
+        let inner = paragraph[at + 1..paragraph.len() - 1].trim().to_lowercase();
+        if matches!(inner.as_str(), "edit" | "edit source" | "edit | edit source") {
+            paragraph.truncate(at);
+            paragraph.truncate(paragraph.trim_end().len());
+        }
+    }
+}
+
+/// Drops what is left of headings whose text is gone: words at the end that make no sentence.
+pub(super) fn drop_tail(paragraphs: &mut Vec<String>) {
+    let is_rest = |line: &String| {
+        line.split_whitespace().count() <= 4
+            && !line.ends_with(['.', '!', '?', '"', '”', '’', ')', '…', '。', '！', '？', '؟', '।'])
+    };
+    while paragraphs.len() > 1 && paragraphs.last().is_some_and(is_rest) {
+        paragraphs.pop();
+    }
 }
 
 /// The author's name with at most a date and "By" around it.
@@ -102,7 +129,13 @@ fn is_pointer(paragraph: &str) -> bool {
         "filed under:",
         "watch:",
     ];
-    const CALLS: [&str; 14] = [
+    const CALLS: [&str; 20] = [
+        "all rights reserved",
+        "cookie settings",
+        "cookie preferences",
+        "manage cookies",
+        "©",
+        "copyright ©",
         "sign up for",
         "sign up to",
         "subscribe to",
