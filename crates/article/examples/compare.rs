@@ -3,7 +3,6 @@
 //!     cargo run --release -p entente-article --example compare
 
 #[path = "../tests/support/mod.rs"]
-#[allow(dead_code, unreachable_pub, missing_docs)]
 mod support;
 
 use std::time::{Duration, Instant};
