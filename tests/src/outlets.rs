@@ -180,7 +180,7 @@ fn fault(outlet: usize, page: usize) -> Fault {
     match (page, outlet % 5) {
         (6, 0) => Fault::Gone,
         (6, 1) => Fault::Private,
-        (7, 0) if outlet % 10 == 0 => Fault::Slow,
+        (7, 0) if outlet.is_multiple_of(10) => Fault::Slow,
         (7, 1) => Fault::Circle,
         (7, 2 | 3) => Fault::Moved,
         (8, 0) => Fault::Huge,

@@ -140,7 +140,7 @@ fn check_server_log(web: &Outlets) {
 /// Pages that fail at first, or for a time, are asked for again.
 fn retried(outlet: usize, path: &str) -> bool {
     (outlet % 5 == 4 && path == "/page/9")
-        || (outlet % 10 == 0 && path == "/page/7")
+        || (outlet.is_multiple_of(10) && path == "/page/7")
         || (outlet % 5 == 1 && path == "/page/7")
 }
 
