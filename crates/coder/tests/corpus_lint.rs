@@ -209,12 +209,12 @@ fn the_codebook_is_covered() {
 }
 
 /// What the corpus has reached; floors only rise.
-const FLOOR_ROWS: usize = 14_100;
+const FLOOR_ROWS: usize = 14_300;
 const FLOOR_ROOT: usize = 600;
 const FLOOR_NOT_ACTUAL: usize = 1_500;
-const FLOOR_NONE: usize = 3_100;
+const FLOOR_NONE: usize = 3_200;
 const FLOOR_WITHOUT_EVENT: usize = 500;
-const FLOOR_TEST_ARTICLES: usize = 15;
+const FLOOR_TEST_ARTICLES: usize = 17;
 
 #[test]
 fn every_mode_and_three_digit_code_is_present() {
