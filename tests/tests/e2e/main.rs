@@ -1,5 +1,6 @@
 //! End to end: a real nats-server, the real services as processes, a stock client outside.
 
+mod copies;
 mod dead_letters;
 mod duplicates;
 mod feeds;
