@@ -111,24 +111,56 @@ fn share_of_equals<const N: usize>(a: &[u16; N], b: &[u16; N]) -> f32 {
     share
 }
 
-/// The minimum of each hash function over a set.
+/// Hash functions that are computed; each parts the set into bins and gives the minimum of each bin.
+const FUNCTIONS: usize = 4;
+
+/// Minima of a set. A hash function for each minimum would cost as many products an element as there are minima; one that
+/// parts the set into bins by its high bits gives one minimum a bin ("one permutation hashing"). Four functions with a
+/// quarter of the bins each leave few bins empty, and those borrow the minimum of another one.
 fn sketch<const N: usize>(set: &[u32]) -> [u16; N] {
-    let mut minima = [u32::MAX; N];
-    for element in set {
-        for (minimum, (multiplier, mask)) in minima.iter_mut().zip(&FAMILY) {
-            *minimum = (*minimum).min((element ^ mask).wrapping_mul(*multiplier));
+    let bins = N / FUNCTIONS;
+    let bits = bins.trailing_zeros();
+    let mut minima = [EMPTY; N];
+    for (function, minima) in minima.chunks_exact_mut(bins).enumerate() {
+        let (multiplier, mask) = FAMILY[function];
+        for element in set {
+            let hash = (element ^ mask).wrapping_mul(multiplier);
+            let minimum = &mut minima[(hash >> (32 - bits)) as usize & (bins - 1)];
+            *minimum = (*minimum).min(hash << bits);
         }
     }
+    fill(&mut minima);
     // The minimum of n hashes is small; mixing spreads it over all values before it is cut to 16 bits.
     minima.map(|minimum| (minimum.wrapping_mul(0x9e37_79b1) >> 16) as u16)
 }
 
+/// No hash: its low bits are never all set.
+const EMPTY: u32 = u32::MAX;
+
+/// Each empty bin takes the minimum of the first bin with one that a chain of its own leads to: two alike sets are led to
+/// the same one.
+fn fill<const N: usize>(minima: &mut [u32; N]) {
+    let known = *minima;
+    if known.iter().all(|minimum| *minimum == EMPTY) {
+        return;
+    }
+    for (bin, minimum) in minima.iter_mut().enumerate() {
+        let mut step = bin as u64 + 1;
+        while *minimum == EMPTY {
+            step = mix(step.wrapping_add(0x9e37_79b9_7f4a_7c15));
+            #[expect(clippy::cast_possible_truncation, reason = "below N")]
+            let from = (step % N as u64) as usize;
+            *minimum = known[from];
+        }
+    }
+}
+
 /// Multipliers (odd, so that each function is a permutation) and masks, from a fixed seed: stored sketches stay valid.
-const FAMILY: [(u32, u32); HASHES] = {
-    let mut family = [(1, 0); HASHES];
+const FAMILY: [(u32, u32); FUNCTIONS] = {
+    let mut family = [(1, 0); FUNCTIONS];
     let mut state = 0x005e_ed0f_e27e_27e5_u64;
     let mut index = 0;
-    while index < HASHES {
+    while index < FUNCTIONS {
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = mix(state);
         #[expect(clippy::cast_possible_truncation, reason = "the two halves of 64 random bits")]

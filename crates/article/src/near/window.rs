@@ -14,7 +14,7 @@ const BANDS: usize = 64;
 /// Minima of a band.
 const ROWS: usize = 3;
 /// Entries compared at most in one bucket; the newest come first.
-const MAX_CHAIN: usize = 32;
+const MAX_CHAIN: usize = 8;
 
 /// How much a [`Window`] remembers.
 #[derive(Clone, Copy, Debug, PartialEq)]
