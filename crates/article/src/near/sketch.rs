@@ -2,7 +2,7 @@
 
 use entente_messages::Article;
 
-/// Hash functions of a sketch; the standard error of an estimated similarity `s` is `sqrt(s (1 - s) / HASHES)`.
+/// Minima of a sketch; the standard error of an estimated similarity `s` is near `sqrt(s (1 - s) / HASHES)`.
 pub(super) const HASHES: usize = 128;
 
 /// Words of a run.
